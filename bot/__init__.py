@@ -1,0 +1,1 @@
+"""The bot: answering, conversation, and the interfaces (terminal, Discord) on top of `index`."""

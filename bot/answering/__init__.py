@@ -1,0 +1,1 @@
+"""From retrieved sentences to an answer made of verbatim quotes."""

@@ -1,0 +1,109 @@
+"""From what was retrieved to ranked evidence: the reader reads the best passages and adds its scores.
+
+Both see something: retrieval knows the topic, the reader knows what was asked. Their scores are added; the
+weights are measured (docs/quality.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.expected import expected_kind, holds
+from bot.answering.reader import NONE, AnswerSpan, Reader, readable
+from index.retriever import Retrieval
+from index.schema import Article, ScoredPassage, ScoredSentence
+
+READ_PASSAGES = 8  # of the best passages: an answer beyond them was never among the first three quotes
+LOOKED_AT = 40  # sentences that quotes, further quotes and closest passages are chosen from
+
+# Points of retrieval's score that one point of the reader's log-odds is worth.
+EVIDENCE_WEIGHT = 1 / 160
+SPAN_WEIGHT = 1 / 160
+# What it is worth that a sentence holds what the question asks for: a place, a number, a time ...
+EXPECTED_WEIGHT = 0.02
+SURE = 6.5  # span log-odds from which words are stated above the quotes: from 5 on 89% held-out are right
+SHORT = 80  # characters; longer words are better read in the quote
+LOWEST = -10.0  # log-odds below this say no more, and a sentence the reader did not see has these
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A candidate for a quote: its score, its words, and what the reader made of it (None: not read)."""
+
+    scored: ScoredSentence  # `score` is retrieval's, the expected kind's and the reader's together
+    text: str
+    found: float  # without the reader's part
+    read: float | None = None  # log-odds that the sentence answers, not below `LOWEST`
+    span: AnswerSpan | None = None  # the words that may answer
+
+    @property
+    def answer(self) -> str:
+        """The answering words where the reader is sure of them and they are few; "" otherwise."""
+        if self.span is None or self.span.score < SURE:
+            return ""
+        start = self.span.span.start - self.scored.sentence.span.start
+        words = " ".join(self.text[start : start + len(self.span.span)].split())
+        return words if len(words) <= SHORT else ""
+
+    @property
+    def article_id(self) -> str:
+        """Whose sentence it is."""
+        return self.scored.sentence.article_id
+
+
+def gather(
+    reader: Reader, question: str, language: str, retrieval: Retrieval, articles: Mapping[str, Article]
+) -> list[Evidence]:
+    """The best `LOOKED_AT` sentences for a question in `language`, best first.
+
+    `articles` holds those of all retrieved passages. Raises `ModelError` when the reader cannot read.
+    """
+    readings = _read(reader, question, retrieval.passages[:READ_PASSAGES], articles)
+    kind = expected_kind(question, language)
+    evidence = []
+    for scored in retrieval.sentences:
+        article = articles[scored.sentence.article_id]
+        text = scored.sentence.span.cut(article.original)
+        fits = bool(kind) and holds(text, kind, article.language)
+        found = replace(scored, score=scored.score + EXPECTED_WEIGHT * fits)
+        if readings:
+            evidence.append(_joined(found, text, readings.get(_place(scored), _UNREAD)))
+        else:
+            evidence.append(Evidence(found, text, found.score))
+    return sorted(evidence, key=lambda each: -each.scored.score)[:LOOKED_AT]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    evidence: float
+    span: AnswerSpan | None
+
+
+_UNREAD = _Reading(LOWEST, None)
+
+
+def _read(
+    reader: Reader, question: str, chosen: Sequence[ScoredPassage], articles: Mapping[str, Article]
+) -> dict[tuple[str, int], _Reading]:
+    """What the reader says of each sentence it read, by article and position; nothing without a reader."""
+    found: dict[tuple[str, int], _Reading] = {}
+    if reader.fingerprint == NONE:
+        return found
+    passages = [readable(each.passage, articles[each.passage.article_id].original) for each in chosen]
+    for scored, reading in zip(chosen, reader.read(question, passages), strict=True):
+        spans = {span.sentence: span for span in reading.spans}
+        for number, sentence in enumerate(scored.sentences):
+            found[_place(sentence)] = _Reading(reading.sentences[number], spans.get(number))
+    return found
+
+
+def _joined(found: ScoredSentence, text: str, reading: _Reading) -> Evidence:
+    read = max(LOWEST, reading.evidence)
+    span = max(LOWEST, reading.span.score) if reading.span else LOWEST
+    score = found.score + EVIDENCE_WEIGHT * read + SPAN_WEIGHT * span
+    return Evidence(replace(found, score=score), text, found.score, read, reading.span)
+
+
+def _place(scored: ScoredSentence) -> tuple[str, int]:
+    return scored.sentence.article_id, scored.sentence.position

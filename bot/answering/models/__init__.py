@@ -1,0 +1,1 @@
+"""The packaged reader's weights, `reader.onnx`, and their model card."""

@@ -1,0 +1,64 @@
+"""The words of answers and of questions that answering looks at, from `config/data/answering.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.answering.schema import Outcome, Quote
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The whole file, read once."""
+    return tomllib.loads(files("config.data").joinpath("answering.toml").read_text(encoding="utf-8"))
+
+
+def not_in_articles(language: str) -> str:
+    """The one sentence that refuses; interfaces and tests compare with this."""
+    return _phrase("not_in_articles", language)
+
+
+def first_line(
+    language: str, outcome: Outcome, quotes: Sequence[Quote], *, differ: bool, answer: str = ""
+) -> str:
+    """What stands above the quotes: sure answering words, how much was found, any doubt.
+
+    `answer` is cut from the first quote, so the line never says more than the quote does.
+    """
+    if outcome is Outcome.NOT_IN_ARTICLES:
+        return not_in_articles(language)
+    if outcome is Outcome.DOUBTFUL:
+        return _phrase("doubt", language)
+    if differ:
+        return _phrase("differ", language)
+    articles = len({quote.article.id for quote in quotes})
+    found = _phrase("found", language).format(
+        quotes=_count("quote", language, len(quotes)), articles=_count("article", language, articles)
+    )
+    return _phrase("stated", language).format(answer=answer, found=found) if answer else found
+
+
+def asks_number(question: str, language: str) -> bool:
+    """Whether the question asks for a figure."""
+    pattern = _any_of("asks_number", language)
+    return bool(pattern and pattern.search(question.casefold()))
+
+
+@cache
+def _any_of(name: str, language: str) -> re.Pattern[str] | None:
+    entries = table()[name].get(language)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, entries))})\b") if entries else None
+
+
+def _phrase(name: str, language: str) -> str:
+    return str(table()["phrases"][name]["nl" if language == "nl" else "en"])
+
+
+def _count(noun: str, language: str, n: int) -> str:
+    one, many = table()["counts"]["nl" if language == "nl" else "en"][noun]
+    return str(one if n == 1 else many.format(n=n))

@@ -1,0 +1,216 @@
+"""The conversation in the terminal: answers lines, obeys commands.
+
+On a terminal the prompt comes first and the engine is opened behind it, in a thread; elsewhere questions are
+read line by line. An answer is made in a thread too, so that Ctrl-C always gets through.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.background import Background
+from bot.last_conversation import save_questions
+from bot.terminal_text import visible
+from config.observability import log_crash
+from config.phrases import counted, phrase
+from index.errors import BronError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console, RenderableType
+
+    from bot.answering.schema import Answer, Quote
+    from bot.chat_engine import ChatEngine
+
+COMMANDS = ("/help", "/sources", "/open", "/more", "/new", "/quit")
+KEPT_QUESTIONS = 20  # a follow-up looks back a few turns; an endless chat must not grow
+PATIENCE = 0.3  # seconds without an answer before a sign of life is shown
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Chat:
+    """One conversation: what was asked, and the answer that /more and /open speak about."""
+
+    open_engine: Callable[[Callable[[str], None]], ChatEngine]  # is told how to show what it is doing
+    make_out: Callable[[], Console]  # called at the first line that is shown: rich waits for the prompt
+    language: str  # of the interface; answers follow the question
+    data_dir: Path
+    questions: list[str] = field(default_factory=list)
+    answer: Answer | None = None
+    shown: dict[int, Quote] = field(default_factory=dict)  # by the number a person sees
+    failures: int = 0
+    state: str = ""  # in a few words, how far the engine is: for the line below the prompt
+    on_state: Callable[[], None] = lambda: None  # is told when that changes, from any thread
+    _opening: Background[ChatEngine] | None = None
+
+    @cached_property
+    def out(self) -> Console:
+        """Where everything is shown."""
+        return self.make_out()
+
+    def start(self) -> None:
+        """Open the engine in the background, unless that was tried already."""
+        if self._opening is None:
+            self._begin()
+
+    def _begin(self) -> Background[ChatEngine]:
+        self._tell_state(self._say("chat.loading"))
+        self._opening = Background(self._open)
+        return self._opening
+
+    def _open(self) -> ChatEngine:
+        try:
+            engine = self.open_engine(self._tell_state)
+            self._tell_state(counted("chat.ready", self.language, len(engine.articles())))
+        except BaseException:
+            self._tell_state(self._say("chat.not_ready"))
+            raise
+        return engine
+
+    def _tell_state(self, text: str) -> None:
+        self.state = text
+        self.on_state()
+
+    def close(self) -> None:
+        """Release the engine, where it was opened; one that is still being opened is not waited for."""
+        if self._opening is not None and self._opening.ready_within(0) and not self._opening.failed:
+            self._opening.result().close()
+
+    def handle(self, line: str) -> bool:
+        """Answer a line or obey its command; False when the conversation is over."""
+        text = " ".join(line.split())
+        try:
+            if text.startswith("/"):
+                return self._obey(text)
+            if text:
+                self._ask(text)
+                self._tell("")
+        except BronError as error:
+            self._complain(f"{error}. {error.hint}")
+        except KeyboardInterrupt:
+            self._tell(self._say("chat.cancelled"))
+        except Exception as error:  # a chat outlives a mistake of ours; the log has the traceback
+            path = log_crash(self.data_dir, error)
+            what = self._say("error.unexpected", kind=type(error).__name__, error=error)
+            self._complain(f"{what}. {self._say('error.logged', path=path) if path else ''}")
+        return True
+
+    def _complain(self, text: str) -> None:
+        self.failures += 1
+        self._tell(f"bron: {text}".rstrip())
+
+    def _say(self, key: str, /, **values: object) -> str:
+        return phrase(key, self.language, **values)
+
+    def _tell(self, what: RenderableType) -> None:
+        from rich.text import Text
+
+        self.out.print(Text(visible(what)) if isinstance(what, str) else what)
+
+    def _wait(self, work: Background[T], sign: Callable[[], str]) -> T:
+        """The result of `work`, with a sign of life once that takes long. Ctrl-C stops the waiting."""
+        if not self.out.is_terminal or work.ready_within(PATIENCE):
+            return work.result()
+        with self.out.status(sign()) as status:
+            while not work.ready_within(PATIENCE):
+                status.update(sign())
+        return work.result()
+
+    def _engine(self) -> ChatEngine:
+        opening = self._opening
+        if opening is None or opening.failed:  # what went wrong may be over: another process was writing
+            opening = self._begin()
+        return self._wait(opening, lambda: self.state)
+
+    def _ask(self, question: str) -> None:
+        from bot.console import render_answer
+
+        engine, history = self._engine(), tuple(self.questions)
+        searching = Background(lambda: engine.ask(question, history=history))
+        answer = self._wait(searching, lambda: self._say("chat.searching"))
+        self.answer = answer
+        self.shown = {quote.n: quote for quote in answer.quotes or answer.closest}
+        self.questions = [*self.questions, question][-KEPT_QUESTIONS:]
+        self._tell(render_answer(answer, answer.language))
+        if answer.more:
+            self._tell(counted("chat.more", answer.language, len(answer.more)))
+        save_questions(self.data_dir, self.questions)
+
+    def _obey(self, text: str) -> bool:
+        name, _, argument = text.partition(" ")
+        obey: dict[str, Callable[[str], None]] = {
+            "/help": self._help,
+            "/sources": self._sources,
+            "/open": self._open_quote,
+            "/more": self._more,
+            "/new": self._new,
+        }
+        if name in obey:
+            obey[name](argument.strip())
+        elif name != "/quit":
+            self._tell(self._say("chat.unknown_command", name=name))
+        return name != "/quit"
+
+    def _help(self, _: str) -> None:
+        for line in self._say("chat.help").splitlines():
+            self._tell(line)
+
+    def _new(self, _: str) -> None:
+        self.questions, self.answer, self.shown = [], None, {}
+        self._tell(self._say("chat.new"))
+
+    def _sources(self, _: str) -> None:
+        from bot.console import render_articles
+
+        articles = self._engine().articles()
+        self._tell(render_articles(articles, self.language) if articles else self._say("console.no_articles"))
+
+    def _open_quote(self, number: str) -> None:
+        from bot.console import render_context
+
+        if not number.isdecimal() or int(number) not in self.shown:
+            self._tell(self._say("chat.open_what" if self.shown else "chat.nothing_to_open"))
+            return
+        quote, engine = self.shown[int(number)], self._engine()
+        article, passage = engine.article(quote.article.id), engine.passage(quote.passage_id)
+        self._tell(render_context(article, passage, quote, self.language))
+
+    def _more(self, _: str) -> None:
+        from bot.console import render_quotes
+
+        further = [quote for quote in self.answer.more if quote.n not in self.shown] if self.answer else []
+        if self.answer is None or not further:
+            self._tell(self._say("chat.no_more"))
+            return
+        self.shown |= {quote.n: quote for quote in further}
+        self._tell(render_quotes(further, self.answer.language))
+
+
+def run_lines(chat: Chat, lines: Iterable[str]) -> int:
+    """A conversation whose lines come from a file or a pipe; the exit code, 1 when a line failed."""
+    for line in lines:
+        if not chat.handle(line):
+            break
+    return 1 if chat.failures else 0
+
+
+def run_prompt(chat: Chat, read: Callable[[], str]) -> int:
+    """A conversation at a prompt: Ctrl-C drops the line and says how to leave, Ctrl-D leaves."""
+    while True:
+        try:
+            line = read()
+        except KeyboardInterrupt:
+            chat.out.print(phrase("chat.how_to_leave", chat.language))
+            continue
+        except EOFError:
+            return 0
+        if not chat.handle(line):
+            return 0

@@ -1,0 +1,226 @@
+"""The façade: every interface asks here and nowhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.answering import abstention, extractive, wording
+from bot.answering.citations import cut_quote
+from bot.answering.evidence import Evidence, gather
+from bot.answering.reader import Reader
+from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
+from bot.memory import Standalone, complete
+from index.errors import UsageError
+from index.generation import GenerationReader, OpenGeneration
+from index.language import detect
+from index.retriever import Query, Retrieval, Retriever
+from index.schema import Article, Passage
+
+MAX_QUESTION = 1000  # characters; a longer text is not a question, and the model reads no further anyway
+CLOSEST = 2
+MORE = 10
+
+
+class ChatEngine(Protocol):
+    """What the terminal, Discord and the evaluation call. Safe to call from several threads."""
+
+    def ask(
+        self, question: str, *, history: Sequence[str] = (), k: int | None = None, id: str | None = None
+    ) -> Answer:
+        """Answer `question`; `history` holds earlier questions of the conversation, oldest first.
+
+        `k` is the number of quotes wanted; None lets the answer decide (three, five where sources differ).
+        Raises `BronError` subclasses only.
+        """
+        ...
+
+    def articles(self) -> tuple[ArticleRef, ...]:
+        """All articles of the current generation, by title."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """The article with its original text. Raises `InputError` when it is not indexed."""
+        ...
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage a quote stands in. Raises `InputError` when it is not indexed any more."""
+        ...
+
+    @property
+    def generation(self) -> str:
+        """Id of the generation that answers now."""
+        ...
+
+    def close(self) -> None:
+        """Release files; the engine answers no more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question on its way to an answer."""
+
+    question: str
+    language: str
+    standalone: Standalone
+    k: int | None
+    id: str | None
+    started: float
+
+    @property
+    def searched(self) -> str:
+        """The question in full, with the earlier one in front where it leans on that."""
+        return f"{self.standalone.earlier} {self.standalone.text}".strip()
+
+
+class QuotingEngine:
+    """Answers with quotes alone: retrieve, judge, select, cut. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        generations: GenerationReader,
+        retriever: Retriever,
+        reader: Reader,
+        *,
+        quotes: int = 3,
+        max_quotes: int = 5,
+    ) -> None:
+        """`quotes` are shown where sources agree, up to `max_quotes` where they differ."""
+        self._generations = generations
+        self._retriever = retriever
+        self._reader = reader
+        self._quotes = quotes
+        self._max_quotes = max_quotes
+
+    def ask(
+        self, question: str, *, history: Sequence[str] = (), k: int | None = None, id: str | None = None
+    ) -> Answer:
+        """See `ChatEngine`."""
+        started = time.perf_counter()
+        text = _checked(question)
+        language = detect(text)
+        language = "en" if language == "und" else language
+        asked = _Asked(text, language, complete(text, language, history), k, id, started)
+        with self._generations.use() as generation:
+            query = Query(asked.standalone.text, language, asked.standalone.earlier)
+            retrieval = self._retriever.retrieve(generation, query)
+            return self._answer(generation, asked, retrieval)
+
+    def _answer(self, generation: OpenGeneration, asked: _Asked, retrieval: Retrieval) -> Answer:
+        found = time.perf_counter()
+        ids = dict.fromkeys(each.passage.article_id for each in retrieval.passages)
+        articles = {id: generation.catalogue.article(id) for id in ids}
+        evidence = gather(self._reader, asked.searched, asked.language, retrieval, articles)
+        ranked = extractive.quotable(evidence)
+        read = time.perf_counter()
+        confidence = _confidence(ranked)
+        outcome = abstention.outcome(confidence)
+        chosen, differ = self._choose(asked, ranked)
+        quotes = _cut(chosen, articles)
+        shown = quotes if outcome is not Outcome.NOT_IN_ARTICLES else ()
+        return Answer(
+            question=asked.question,
+            language=asked.language,
+            outcome=outcome,
+            text=wording.first_line(
+                asked.language,
+                outcome,
+                shown,
+                differ=differ,
+                answer=chosen[0].answer if chosen else "",
+            ),
+            confidence=round(confidence, 4),
+            quotes=shown,
+            closest=() if shown else quotes[:CLOSEST],
+            generation=generation.id,
+            more=_cut(_rest(ranked, chosen), articles, first=len(shown) + 1) if shown else (),
+            standalone=_shown_standalone(asked),
+            id=asked.id,
+            timings_ms={
+                "retrieval": _milliseconds(asked.started, found),
+                "reading": _milliseconds(found, read),
+                "total": _milliseconds(asked.started, time.perf_counter()),
+            },
+        )
+
+    def _choose(self, asked: _Asked, ranked: Sequence[Evidence]) -> tuple[list[Evidence], bool]:
+        """The evidence to quote, and whether its sources give figures that differ."""
+        if asked.k is not None:
+            return extractive.select(ranked, asked.k), False
+        if wording.asks_number(asked.standalone.text, asked.language):
+            several = extractive.hear_all(ranked, self._max_quotes)
+            if extractive.figures_differ(several):
+                return several, True
+        return extractive.select(ranked, self._quotes), False
+
+    def articles(self) -> tuple[ArticleRef, ...]:
+        """See `ChatEngine`."""
+        with self._generations.use() as generation:
+            return tuple(
+                ArticleRef(each.id, each.title, each.source, each.published, each.language)
+                for each in generation.catalogue.headers()
+            )
+
+    def article(self, article_id: str) -> Article:
+        """See `ChatEngine`."""
+        with self._generations.use() as generation:
+            return generation.catalogue.article(article_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        """See `ChatEngine`."""
+        with self._generations.use() as generation:
+            return generation.catalogue.passage(passage_id)
+
+    @property
+    def generation(self) -> str:
+        """See `ChatEngine`."""
+        with self._generations.use() as generation:
+            return generation.id
+
+    def close(self) -> None:
+        """See `ChatEngine`."""
+        self._generations.close()
+
+
+def _confidence(ranked: Sequence[Evidence]) -> float:
+    if not ranked:
+        return 0.0
+    was_read = ranked[0].read is not None
+    calibration = abstention.WITH_READER if was_read else abstention.WITHOUT_READER
+    return abstention.confidence(abstention.features(ranked), calibration)
+
+
+def _checked(question: str) -> str:
+    text = question.strip()
+    if not text:
+        raise UsageError("the question is empty", hint='For example: bron ask "where were the talks held?"')
+    if len(text) > MAX_QUESTION:
+        raise UsageError(
+            f"the question has {len(text)} characters, at most {MAX_QUESTION} are read", hint="Shorten it."
+        )
+    return text
+
+
+def _cut(chosen: Sequence[Evidence], articles: Mapping[str, Article], *, first: int = 1) -> tuple[Quote, ...]:
+    return tuple(
+        cut_quote(articles[each.article_id], each.scored, n, each.span.span if each.span else None)
+        for n, each in enumerate(chosen, start=first)
+    )
+
+
+def _rest(ranked: Sequence[Evidence], chosen: Sequence[Evidence]) -> list[Evidence]:
+    return [each for each in ranked if each not in chosen][:MORE]
+
+
+def _shown_standalone(asked: _Asked) -> str | None:
+    """The question as searched, where that is not simply the question."""
+    if asked.standalone.rewritten:
+        return asked.standalone.text
+    return asked.searched if asked.standalone.earlier else None
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 3)

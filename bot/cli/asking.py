@@ -1,0 +1,131 @@
+"""`bron ask`: one question, or a file of them, a line each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from bot.cli.program import Program
+from bot.json_output import answer_to_json, json_line
+from bot.last_conversation import load_questions, save_questions
+from index.errors import BronError, SourceNotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from bot.chat_engine import ChatEngine
+
+EXIT_ANSWERED = 0
+EXIT_FAILED = 1
+EXIT_NOT_IN_ARTICLES = 3
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """A line of a batch: `id` comes back as it was given."""
+
+    id: str | int | None
+    question: str
+    history: tuple[str, ...]
+
+
+def clean_question(text: str) -> str:
+    """The question, stripped; what is not a character (bad bytes, half a pair) becomes U+FFFD.
+
+    Raises `UsageError` when nothing is left.
+    """
+    question = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    if not question:
+        raise UsageError("the question is empty", hint='Ask one, for example: bron ask "who met in Belarus?"')
+    return question
+
+
+def ask_once(program: Program, text: str, *, k: int | None, as_json: bool, follow_up: bool) -> int:
+    """Answer on standard output; the exit code: 0 answered, 3 the articles do not say."""
+    question = clean_question(text)
+    data_dir = program.settings.data_dir
+    history = load_questions(data_dir) if follow_up else ()
+    with closing(program.open_engine()) as engine:
+        answer = engine.ask(question, history=history, k=k)
+    if as_json:
+        write_json(answer_to_json(answer))
+    else:
+        from bot.console import render_answer
+
+        program.out.print(render_answer(answer, answer.language))
+    save_questions(data_dir, [*history, question])
+    return EXIT_ANSWERED if answer.answered else EXIT_NOT_IN_ARTICLES
+
+
+def ask_batch(program: Program, source: str, *, k: int | None) -> int:
+    """Answer every line of `source` (a file, or "-" for standard input) in order, as it comes.
+
+    A line that cannot be understood or answered gives an object with `id` and `error` in its place; the exit
+    code is 1 then, 0 otherwise. Blank lines are passed over.
+    """
+    failed = False
+    with open_lines(source) as lines, closing(program.open_engine()) as engine:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                result = _answer_line(engine, line, number, k)
+                failed = failed or "error" in result
+                write_json(result)
+    return EXIT_FAILED if failed else EXIT_ANSWERED
+
+
+def open_lines(source: str) -> AbstractContextManager[IO[bytes]]:
+    """The lines of a file or of standard input. Raises `SourceNotFoundError` for an unreadable file."""
+    if source == STANDARD_INPUT:
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(source).open("rb")
+    except OSError as error:
+        raise SourceNotFoundError(f"{source}: {error.strerror}", hint="Name a file of JSON lines.") from error
+
+
+def _answer_line(engine: ChatEngine, line: bytes, number: int, k: int | None) -> dict[str, Any]:
+    given: dict[str, Any] = {"id": None}
+    try:
+        given = parse_object(line)
+        asked = parse_question(given)
+        answer = engine.ask(asked.question, history=asked.history, k=k)
+    except (ValueError, BronError) as error:
+        known = given.get("id") if isinstance(given.get("id"), str | int) else None
+        return {"id": known, "error": f"line {number}: {error}"}
+    return {**answer_to_json(answer), "id": asked.id}
+
+
+def parse_object(line: bytes) -> dict[str, Any]:
+    """The JSON object on a line. Raises ValueError saying what is wrong with it."""
+    try:
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValueError("not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise ValueError('not an object like {"id": "1", "question": "…"}')
+    return value
+
+
+def parse_question(value: dict[str, Any]) -> BatchQuestion:
+    """A line's question; other keys are passed over. Raises ValueError naming the key that does not fit."""
+    identity, question, history = value.get("id"), value.get("question"), value.get("history") or []
+    if identity is not None and not isinstance(identity, str | int):
+        raise ValueError('"id" is neither text nor a number')
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError('"question" is missing or empty')
+    if not isinstance(history, list) or not all(isinstance(item, str) and item.strip() for item in history):
+        raise ValueError('"history" is not a list of questions')
+    return BatchQuestion(identity, clean_question(question), tuple(map(clean_question, history)))
+
+
+def write_json(value: dict[str, Any]) -> None:
+    """One line of JSON on standard output, at once."""
+    sys.stdout.buffer.write(json_line(value))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,143 @@
+"""`bron index …`: what is done to the index, told in lines; the index itself is the ingestor's work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.cli.program import Program
+from bot.cli.progress import shown_progress
+from bot.terminal_text import visible
+from config.phrases import counted
+from index.ingest_report import IndexStatus, IngestReport, ShowProgress
+
+EXIT_DONE = 0
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130
+MEBIBYTE = 2**20
+
+
+def add(program: Program, paths: Sequence[Path]) -> int:
+    """Index files and folders; 1 when some file could not be."""
+    return _run(program, lambda show: program.ingestor().add(paths, show))
+
+
+def rebuild(program: Program) -> int:
+    """Index all articles anew."""
+    return _run(program, lambda show: program.ingestor().rebuild(show))
+
+
+def remove(program: Program, names: Sequence[str]) -> int:
+    """Take articles out by source, folder or id; 1 when a name fits none. Relative paths count from here."""
+    absolute = [str(Path(name).absolute()) if Path(name).exists() else name for name in names]
+    return _run(program, lambda _: program.ingestor().remove(absolute))
+
+
+def _run(program: Program, work: Callable[[ShowProgress], IngestReport]) -> int:
+    try:
+        with shown_progress(program.language) as show:
+            report = work(show)
+    except KeyboardInterrupt:
+        program.note(program.say("index.interrupted"))
+        return EXIT_INTERRUPTED
+    return tell_report(program, report)
+
+
+def tell_report(program: Program, report: IngestReport) -> int:
+    """What was done, on standard output; what failed, a line each, on standard error. The exit code."""
+    for error in report.failed:
+        program.note(visible(f"{error}. {error.hint}".rstrip()))
+    counts = {
+        "indexed": len(report.indexed),
+        "replaced": len(report.replaced),
+        "unchanged": len(report.unchanged),
+        "removed": len(report.removed),
+        "failed": len(report.failed),
+    }
+    told = [counted(f"index.{key}", program.language, count) for key, count in counts.items() if count]
+    _write(", ".join(told) if told else program.say("index.nothing"))
+    return EXIT_FAILED if report.failed else EXIT_DONE
+
+
+def rollback(program: Program) -> int:
+    """Publish the generation before this one."""
+    from index.generation_upkeep import roll_back
+    from index.generation_writer import locked
+
+    store = program.ingestor().store
+    with locked(store):
+        generation = roll_back(store)
+    _write(program.say("index.rolled_back", generation=generation))
+    return EXIT_DONE
+
+
+def list_articles(program: Program) -> int:
+    """The articles of the index. Raises `NoIndexError` before the first one."""
+    from bot.console import render_articles
+    from bot.factory import build_engine
+
+    with closing(build_engine(program.settings)) as engine:
+        articles = engine.articles()
+    if articles:
+        program.out.print(render_articles(articles, program.language))
+    else:
+        _write(program.say("console.no_articles"))
+    return EXIT_DONE
+
+
+def status(program: Program, *, as_json: bool) -> int:
+    """What is indexed; 1 when nothing is yet."""
+    found = program.index_status()
+    if as_json:
+        from bot.cli.asking import write_json
+
+        write_json(status_to_json(program, found))
+    else:
+        _write("\n".join(_status_lines(program, found)))
+    return EXIT_FAILED if found.manifest is None else EXIT_DONE
+
+
+def status_to_json(program: Program, found: IndexStatus) -> dict[str, Any]:
+    """The keys of the manifest (null values where nothing is indexed), then what else there is to know."""
+    manifest = asdict(found.manifest) if found.manifest else {"generation": None}
+    return {
+        **manifest,
+        "languages": found.languages,
+        "generations": list(found.generations),
+        "vanished": list(found.vanished),
+        "outdated": found.outdated,
+        "bytes": found.bytes,
+        "data_dir": str(program.settings.data_dir),
+    }
+
+
+def _status_lines(program: Program, found: IndexStatus) -> list[str]:
+    manifest, say = found.manifest, program.say
+    folder = say("index.status_folder", folder=program.settings.data_dir)
+    if manifest is None:
+        return [say("index.status_none"), folder]
+    languages = ", ".join(f"{language} {count}" for language, count in sorted(found.languages.items()))
+    lines = [
+        say("index.status_size", articles=manifest.articles, languages=languages or "-"),
+        say("index.status_parts", passages=manifest.passages, sentences=manifest.sentences),
+        say("index.status_model", model=manifest.model, dimensions=manifest.dimensions),
+        say("index.status_built", created=manifest.created, version=manifest.bron_version),
+        say(
+            "index.status_generation",
+            generation=manifest.generation,
+            size=f"{found.bytes / MEBIBYTE:.1f}",
+            kept=len(found.generations),
+        ),
+        folder,
+    ]
+    lines += [say("index.status_outdated")] if found.outdated else []
+    return lines + [say("index.status_vanished", source=source) for source in found.vanished]
+
+
+def _write(text: str) -> None:
+    for line in text.splitlines():
+        sys.stdout.write(visible(line) + "\n")

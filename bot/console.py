@@ -1,0 +1,138 @@
+"""Answers for the terminal: pure rendering, from frozen values to rich renderables.
+
+Text of articles and questions only enters through `visible` and as `rich.text.Text`, so neither control
+characters nor rich's own markup in it are ever interpreted. Nothing depends on colour.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.text import Text
+
+from bot.answering.schema import Answer, ArticleRef, Quote
+from bot.source_line import date_words, source_parts
+from bot.terminal_text import visible
+from config.phrases import phrase
+from index.schema import Article, Passage
+
+ANSWER_WORDS = "bold underline"
+NUMBER = "bold cyan"
+QUOTED = "bold"
+QUIET = "dim"
+UNLIMITED = 1_000_000  # columns of a pipe: a quote stays on one line, so that grep finds it whole
+
+
+def make_console(stream: TextIO) -> Console:
+    """A console on `stream`; no escape sequence at all in a pipe, with NO_COLOR or on a dumb terminal.
+
+    As wide as the terminal or COLUMNS says; lines are not broken in a pipe.
+    """
+    terminal = stream.isatty()
+    plain = not terminal or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return Console(
+        file=stream,
+        force_terminal=not plain,
+        color_system=None if plain else "auto",
+        width=None if terminal or os.environ.get("COLUMNS") else UNLIMITED,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph that hangs: `lead` stands before its first line, as much space before the others."""
+
+    lead: Text
+    body: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        indent = self.lead.cell_len
+        lines = self.body.wrap(console, max(options.max_width - indent, 10)) or [Text()]
+        for position, line in enumerate(lines):
+            line.rstrip()
+            lead = self.lead if position == 0 else Text(" " * indent)
+            yield Text.assemble(lead, line, overflow="fold", no_wrap=True)
+
+
+def render_answer(answer: Answer, language: str) -> Group:
+    """The first line, the quotes with their sources, or what lies closest, labelled as not an answer.
+
+    `language` is that of the source lines: dates and labels.
+    """
+    parts: list[Text | Block | Group] = []
+    if answer.standalone and answer.standalone != answer.question:
+        parts += [Text(phrase("console.understood", language, question=visible(answer.standalone)), QUIET)]
+    parts += [Text(visible(answer.text), "bold" if answer.answered else "")]
+    parts += [render_quotes(answer.quotes, language)]
+    if not answer.answered and answer.closest:
+        parts += [Text(), Text(phrase("console.closest", language), QUIET)]
+        parts += [render_quotes(answer.closest, language)]
+    return Group(*parts)
+
+
+def render_quotes(quotes: Iterable[Quote], language: str) -> Group:
+    """A blank line, then the quote with its number, answering words emphasised, and its source, for each."""
+    parts: list[Text | Block] = []
+    for quote in quotes:
+        lead = Text(f"{quote.n:>2}  ", NUMBER)
+        indent = Text(" " * lead.cell_len)
+        parts += [Text(), Block(lead, _quote_words(quote))]
+        title, date, *rest = source_parts(quote, language)
+        for line in ((title, date), (*rest, nearby(quote.article.source))):
+            parts += [Block(indent, Text(" · ".join(map(visible, line)), QUIET))]
+    return Group(*parts)
+
+
+def nearby(source: str) -> str:
+    """A path below the working folder as seen from there; any other source as it is."""
+    try:
+        return str(Path(source).relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return source
+
+
+def _quote_words(quote: Quote) -> Text:
+    start, end = quote.answer_start, quote.answer_end
+    if start is None or end is None:
+        return Text(f"“{visible(quote.text)}”")
+    before, words, after = _cut(quote.text, start - quote.start, end - quote.start)
+    return Text.assemble("“", before, (words, ANSWER_WORDS), after, "”")
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, str, str]:
+    return visible(text[:start]), visible(text[start:end]), visible(text[end:])
+
+
+def render_articles(articles: Sequence[ArticleRef], language: str) -> Group:
+    """A numbered list of articles: title and date, source below."""
+    width = len(str(len(articles)))
+    parts: list[Block] = []
+    for number, article in enumerate(articles, start=1):
+        lead = Text(f"{number:>{width}}  ", NUMBER)
+        date = date_words(article.published, language)
+        parts += [Block(lead, Text(f"{visible(article.title)} · {visible(date)}"))]
+        parts += [Block(Text(" " * lead.cell_len), Text(visible(nearby(article.source)), QUIET))]
+    return Group(*parts)
+
+
+def render_context(article: Article, passage: Passage, quote: Quote, language: str) -> Group:
+    """The passage a quote stands in, cut from the article with the quote emphasised, and where that is."""
+    before, words, after = _cut(
+        passage.span.cut(article.original), quote.start - passage.span.start, quote.end - passage.span.start
+    )
+    line = article.original.count("\n", 0, quote.start) + 1
+    where = phrase("console.place", language, line=line, start=quote.start, end=quote.end)
+    return Group(
+        Text(visible(article.title), "bold"),
+        Text(f"{visible(nearby(article.source))} · {where}", QUIET),
+        Text(),
+        Block(Text(), Text.assemble(before, (words, QUOTED), after)),
+    )

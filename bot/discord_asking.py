@@ -1,0 +1,234 @@
+"""One question in Discord, from its arrival to its answer: admission, engine, conversation, failure.
+
+Where it came from and where the answer goes is a `Place` (bot/discord_places.py); what happens between is the
+same for commands, mentions, messages and follow-ups.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import aiohttp
+import discord
+
+from bot.answer_record import to_record
+from bot.answering.schema import Answer
+from bot.chat_engine import ChatEngine
+from bot.discord_phrases import question_language, say
+from bot.discord_store import DiscordStore, StoredAnswer
+from bot.metrics import Metrics
+from bot.rate_limits import Admission, Refusal, Ticket
+from bot.workers import Workers
+from config.discord_settings import DiscordSettings
+from index.errors import BronError, IndexLockedError, NoIndexError
+
+GRACE_S = 2.0  # for answers in flight at a shutdown, which as a whole takes at most 5 s
+WITHDRAW_S = 1.0
+# What Discord says of messages, channels and interactions that are gone, or answered by someone else.
+GONE_CODES = frozenset({10003, 10008, 10015, 10062, 40060, 50027})
+UNDELIVERED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it came in."""
+
+    text: str
+    user: int
+    guild: int | None
+    kind: str  # slash, mention, direct, thread, menu or follow_up: a label of the metrics
+    language: str  # nl or en, where the words of the question do not tell
+    conversation: str | None = None  # None begins a new one
+    private: bool = False  # only the asker sees the answer
+
+
+class Place(Protocol):
+    """Where a question was asked. Methods raise `discord.HTTPException` when Discord refuses."""
+
+    async def begin(self) -> None:
+        """Show that the question is worked on; before any work, within 3 seconds."""
+
+    async def show(self, answer: Answer, answer_id: str) -> int | None:
+        """Show the answer with its buttons; the id of the message that others can reply to."""
+
+    async def tell(self, text: str) -> None:
+        """Say something instead of an answer, after `begin`."""
+
+    async def refuse(self, text: str) -> None:
+        """Say why the question is not taken, to the asker alone where Discord can do that."""
+
+
+class Asking:
+    """Answers questions. One object per running bot; for its event loop only."""
+
+    def __init__(
+        self,
+        engine: ChatEngine,
+        store: DiscordStore,
+        settings: DiscordSettings,
+        metrics: Metrics,
+        building: Callable[[], bool],
+    ) -> None:
+        self.engine, self.store, self.settings, self.metrics = engine, store, settings, metrics
+        self.lookups = Workers(2, "bron-lookup")  # short reads, never behind questions
+        self.workers = Workers(settings.workers, "bron-answer")
+        self.admission = Admission(
+            per_user=settings.user_questions, per_guild=settings.server_questions, queue=settings.queue
+        )
+        # Few questions at a time go on after "thinking" is shown, so that in a rush that sign comes first.
+        self._lanes = asyncio.Semaphore(2 * settings.workers)
+        self._building = building
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def ask(self, question: Question, place: Place) -> None:
+        """Answer `question` in `place`, or say why not. Raises nothing but a cancellation."""
+        arrived = time.monotonic()
+        language = question_language(question.text, question.language)
+        refusal = self._refusal(question, arrived)
+        if refusal is not None:
+            await self._refuse(refusal, question, language, place)
+            return
+        ticket = self.admission.enter(question.user, question.guild, arrived)
+        self.metrics.questions.labels(question.kind).inc()
+        try:
+            with self._noted():
+                await self._admitted(question, place, arrived, ticket)
+        except asyncio.CancelledError:
+            await self._withdraw(language, place)
+            raise
+        except Exception as error:
+            await self._fail(error, language, place)
+        finally:
+            ticket.give_back()
+
+    @property
+    def in_flight(self) -> int:
+        """Questions admitted whose answer has not arrived yet, waiting ones included."""
+        return len(self._tasks)
+
+    @property
+    def waiting(self) -> int:
+        """Those of them that no worker has time for."""
+        return max(0, self.in_flight - self.settings.workers)
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        if (task := asyncio.current_task()) is None:
+            raise RuntimeError("questions are asked inside a task")
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
+
+    async def close(self) -> None:
+        """Take no more questions; wait a little for the running ones, then withdraw them."""
+        self.admission.stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE_S)
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=WITHDRAW_S)
+        self.workers.close()
+        self.lookups.close()
+
+    def _refusal(self, question: Question, now: float) -> Refusal | None:
+        length, limit = len(question.text), self.settings.max_question
+        if not question.text.strip():
+            return Refusal("empty_question")
+        if length > limit:
+            return Refusal("too_long", (("length", length), ("limit", limit)))
+        return self.admission.refusal(question.user, question.guild, waiting=self.waiting, now=now)
+
+    async def _refuse(self, refusal: Refusal, question: Question, language: str, place: Place) -> None:
+        self.metrics.refusals.labels(refusal.key).inc()
+        log.info("refused kind=%s reason=%s", question.kind, refusal.key)
+        try:
+            await place.refuse(say(refusal.key, language, **dict(refusal.values)))
+        except UNDELIVERED as error:
+            self.note_lost(error)
+
+    async def _admitted(self, question: Question, place: Place, arrived: float, ticket: Ticket) -> None:
+        await place.begin()
+        answer_id = secrets.token_hex(8)
+        conversation = question.conversation or f"answer:{answer_id}"
+        async with asyncio.timeout(self.settings.answer_seconds), self._lanes:
+            history = await self.lookups.run(
+                self.store.questions, conversation, self.settings.conversation_questions
+            )
+            answer = await self.workers.run(self.engine.ask, question.text, history=history)
+        ticket.give_back()  # who sees the answer may ask on, even before Discord has confirmed it to us
+        stored = StoredAnswer(answer_id, question.user, conversation, question.private, to_record(answer))
+        await self.lookups.run(self.store.save_answer, stored, question.text)
+        message = await place.show(answer, answer_id)
+        if message is not None:
+            await self.lookups.run(self.store.set_message, answer_id, message)
+        self._note_answer(question, answer, time.monotonic() - arrived)
+
+    def _note_answer(self, question: Question, answer: Answer, seconds: float) -> None:
+        self.metrics.answers.labels(answer.outcome.value).inc()
+        self.metrics.latency.observe(seconds)
+        text = f" question={question.text!r}" if self.settings.log_questions else ""
+        log.info(
+            "answered kind=%s outcome=%s confidence=%.2f quotes=%d generation=%s seconds=%.3f%s",
+            question.kind, answer.outcome.value, answer.confidence, len(answer.quotes), answer.generation,
+            seconds, text,
+        )  # fmt: skip
+
+    async def _withdraw(self, language: str, place: Place) -> None:
+        """Tell the asker of a cancelled question about a shutdown; otherwise they deleted it themselves."""
+        self.metrics.errors.labels("cancelled").inc()
+        if not self.admission.stopping:
+            return
+        try:
+            await asyncio.wait_for(place.tell(say("stopping", language)), WITHDRAW_S)
+        except UNDELIVERED as error:
+            self.note_lost(error)
+
+    async def _fail(self, error: Exception, language: str, place: Place) -> None:
+        if is_lost(error):
+            self.note_lost(error)
+            return
+        text = self.error_text(error, language)
+        try:
+            await place.tell(text)
+        except UNDELIVERED as second:
+            self.note_lost(second)
+
+    def error_text(self, error: Exception, language: str) -> str:
+        """What to say about `error`, which is counted and logged, under an id where people need one."""
+        self.metrics.errors.labels(type(error).__name__).inc()
+        if isinstance(error, NoIndexError):
+            log.warning("no index: %s", error)
+            return say("index_building" if self._building() else "index_missing", language)
+        if isinstance(error, IndexLockedError):
+            return say("index_building", language)
+        if isinstance(error, TimeoutError):
+            log.warning("an answer took more than %d s", self.settings.answer_seconds)
+            return say("timeout", language)
+        id = secrets.token_hex(3)
+        log.error("error id=%s %s: %s", id, type(error).__name__, error, exc_info=error)
+        retryable = isinstance(error, BronError) and error.retryable
+        return say("try_again" if retryable else "internal_error", language, id=id)
+
+    def note_lost(self, error: Exception) -> None:
+        """Log that what was to be said did not arrive, and nothing is left to say it with."""
+        self.metrics.errors.labels(type(error).__name__).inc()
+        log.warning("not delivered: %s: %s", type(error).__name__, error)
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether `error` means that nothing more can be said where it happened."""
+    return isinstance(error, discord.Forbidden) or (
+        isinstance(error, discord.HTTPException) and error.code in GONE_CODES
+    )

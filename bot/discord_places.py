@@ -1,0 +1,155 @@
+"""Where a question was asked and its answer goes: an interaction, or a message in a channel."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+
+from bot.answering.schema import Answer
+from bot.discord_phrases import say
+from bot.discord_text import escape
+from bot.embeds import DESCRIPTION, TEXT_BODY, Card, answer_card
+from bot.views import answer_view
+
+NOBODY = discord.AllowedMentions.none()
+CANNOT_SEND = frozenset({50001, 50007, 50013})
+NO_REPLY_WITHOUT_HISTORY = 160002
+BUSY_SIGN = "⏳"
+
+log = logging.getLogger(__name__)
+
+
+def answer_message(answer: Answer, answer_id: str, page: int = 0, *, embeds: bool = True) -> dict[str, Any]:
+    """The arguments that send or edit a message to show `page` of an answer, with or without an embed."""
+    card = answer_card(answer, page, limit=DESCRIPTION if embeds else TEXT_BODY)
+    return card_message(card, embeds=embeds) | {"view": answer_view(answer, answer_id, page)}
+
+
+def card_message(card: Card, *, embeds: bool = True) -> dict[str, Any]:
+    """The arguments that send or edit a message to show `card`."""
+    return {"embed": card.embed()} if embeds else {"content": card.text()}
+
+
+def may_embed(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the bot may show embeds where `interaction` happened."""
+    return interaction.guild_id is None or interaction.app_permissions.embed_links
+
+
+@dataclass
+class InteractionPlace:
+    """A command, a context menu or a submitted modal; `private` answers are seen by the asker alone."""
+
+    interaction: discord.Interaction[Any]
+    private: bool = False
+
+    async def begin(self) -> None:
+        """Show "thinking"."""
+        await self.interaction.response.defer(ephemeral=self.private, thinking=True)
+
+    async def show(self, answer: Answer, answer_id: str) -> int | None:
+        """Put the answer in the place of "thinking"."""
+        arguments = answer_message(answer, answer_id, embeds=may_embed(self.interaction))
+        message = await self.interaction.edit_original_response(allowed_mentions=NOBODY, **arguments)
+        return message.id
+
+    async def tell(self, text: str) -> None:
+        """Put `text` in the place of "thinking"."""
+        await self.interaction.edit_original_response(content=text, allowed_mentions=NOBODY)
+
+    async def refuse(self, text: str) -> None:
+        """Answer to the asker alone."""
+        await self.interaction.response.send_message(text, ephemeral=True, allowed_mentions=NOBODY)
+
+
+@dataclass
+class MessagePlace:
+    """A message in a server or a direct message. Falls back to plain text, then to a direct message."""
+
+    message: discord.Message
+    thread: discord.Thread | None = None  # the answer goes here instead of below the message
+    told_lately: Callable[[int], bool] = lambda user: (
+        False
+    )  # whether a refusal was explained to them just now
+    _typing: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def _channel(self) -> discord.abc.MessageableChannel:
+        return self.thread or self.message.channel
+
+    async def begin(self) -> None:
+        """Show "is typing", without waiting for it."""
+        self._typing = asyncio.create_task(self._type())
+
+    async def _type(self) -> None:
+        try:
+            await self._channel.typing()
+        except discord.HTTPException as error:
+            log.debug("cannot show typing: %s", error)
+
+    async def show(self, answer: Answer, answer_id: str) -> int | None:
+        """Reply with the answer; without permission for that, as far as is permitted."""
+        rich = answer_message(answer, answer_id)
+        if self._permitted("embed_links"):
+            try:
+                return await self._send(rich)
+            except discord.Forbidden as error:
+                if error.code not in CANNOT_SEND:
+                    raise
+                log.info("no embed in channel %s: %s", self._channel.id, error)
+        try:
+            return await self._send(answer_message(answer, answer_id, embeds=False))
+        except discord.Forbidden as error:
+            if error.code not in CANNOT_SEND:
+                raise
+            log.warning("may not write in channel %s: %s", self._channel.id, error)
+        return await self._send_directly(rich, answer.language)
+
+    def _permitted(self, name: str) -> bool:
+        """Whether the bot seems to have a permission here; Discord has the last word."""
+        guild = self.message.guild
+        if guild is None or guild.me is None:
+            return True
+        try:
+            return bool(getattr(self._channel.permissions_for(guild.me), name))
+        except (discord.ClientException, AttributeError):
+            return True  # a thread whose parent is not known
+
+    async def _send(self, arguments: dict[str, Any]) -> int:
+        if self.thread is None:
+            try:
+                reference = self.message.to_reference(fail_if_not_exists=False)
+                return (await self._post(reference=reference, **arguments)).id
+            except discord.Forbidden as error:
+                if error.code != NO_REPLY_WITHOUT_HISTORY:
+                    raise
+        return (await self._post(**arguments)).id
+
+    async def _post(self, **arguments: Any) -> discord.Message:
+        return await self._channel.send(allowed_mentions=NOBODY, mention_author=False, **arguments)
+
+    async def _send_directly(self, arguments: dict[str, Any], language: str) -> int | None:
+        name = escape(f"#{getattr(self._channel, 'name', '')}")
+        note = say("dm_instead", language, channel=name)
+        message = await self.message.author.send(note, allowed_mentions=NOBODY, **arguments)
+        return message.id
+
+    async def tell(self, text: str) -> None:
+        """Reply with `text`, directly where writing here is not permitted."""
+        try:
+            await self._send({"content": text})
+        except discord.Forbidden as error:
+            if error.code not in CANNOT_SEND or self.message.guild is None:
+                raise
+            await self.message.author.send(text, allowed_mentions=NOBODY)
+
+    async def refuse(self, text: str) -> None:
+        """Reply with `text`; to someone who goes on regardless only a sign, so that nobody makes it noisy."""
+        if self.told_lately(self.message.author.id):
+            await self.message.add_reaction(BUSY_SIGN)
+        else:
+            await self.tell(text)

@@ -1,0 +1,114 @@
+"""Follow-up questions: whether a question leans on the one before it, and what it means in full.
+
+Rules, not a model: a question leans when it opens like a follow-up ("and", "en", "what about"), points back
+("that city", "he") without a name of its own, or is too short to stand alone. "And according to Zelensky?"
+puts its name in the place of the earlier question's; otherwise both questions are searched together, which
+keeps a new topic in the lead: see `index.retriever.Query`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.answering.wording import table
+from index.analysis import stop_words, words
+
+MAX_HISTORY = 8  # earlier questions kept of a conversation; only the last ones can matter
+FEW_WORDS = 1  # content words up to which a question cannot stand alone
+
+_NAME = r"[^\W\d_a-zà-ÿ][\w'’-]*(?:\s+[^\W\d_a-zà-ÿ][\w'’-]*)*"  # capitalised words in a row
+_ARTICLE = r"(?:(?i:de|het|the)\s+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question as it is searched: on its own, rewritten, or together with the `earlier` one."""
+
+    text: str
+    earlier: str = ""
+    rewritten: bool = False
+
+
+def complete(question: str, language: str, history: Sequence[str]) -> Standalone:
+    """What `question` means after the questions in `history` (oldest first)."""
+    earlier = _last_full(history, language)
+    if not earlier or not leans(question, language):
+        return Standalone(question)
+    rewritten = _replace_name(question, earlier, language)
+    return Standalone(rewritten, rewritten=True) if rewritten else Standalone(question, earlier)
+
+
+def leans(question: str, language: str) -> bool:
+    """Whether `question` needs the one before it to be understood."""
+    asked = [word.casefold() for word in words(question)]
+    text = " ".join(asked)
+    rules = _rules(language)
+    if any(text == opening or text.startswith(f"{opening} ") for opening in rules.openings):
+        return True
+    content = [word for word in asked if word not in stop_words(language)]
+    if len(content) <= FEW_WORDS and not _names(question):
+        return True
+    return not _names(question) and any(word in rules.pointers for word in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    openings: tuple[str, ...]
+    pointers: frozenset[str]
+    prepositions: tuple[str, ...]
+
+
+@cache
+def _rules(language: str) -> _Rules:
+    entries = table()["follow_up"]["nl" if language == "nl" else "en"]
+    longest_first = sorted(entries["prepositions"], key=len, reverse=True)
+    return _Rules(tuple(entries["openings"]), frozenset(entries["pointers"]), tuple(longest_first))
+
+
+def _last_full(history: Sequence[str], language: str) -> str:
+    """The latest earlier question that stands on its own, completed where it can be; "" without one."""
+    recent = [question for question in history[-MAX_HISTORY:] if question.strip()]
+    full = ""
+    for question in recent:
+        if not full or not leans(question, language):
+            full = question
+        else:
+            full = _replace_name(question, full, language) or full
+    return full
+
+
+def _names(question: str) -> list[str]:
+    """Capitalised words and figures after the first word."""
+    return [word for word in words(question)[1:] if word[0].isupper() or word[0].isdigit()]
+
+
+def _replace_name(question: str, earlier: str, language: str) -> str:
+    """`earlier` with its name replaced by the follow-up's, "" when they do not correspond.
+
+    Only for follow-ups that are an opening, perhaps a preposition, and a name: "En van Donetsk?".
+    """
+    rules = _rules(language)
+    asked = re.fullmatch(
+        rf"\s*(?i:{_alternatives(rules.openings)})\s+"
+        rf"(?:(?P<preposition>(?i:{_alternatives(rules.prepositions)}))\s+)?"
+        rf"{_ARTICLE}(?P<name>{_NAME})\s*\?*\s*",
+        question,
+    )
+    if not asked:
+        return ""
+    found = None
+    if preposition := asked["preposition"]:
+        found = re.search(rf"\b(?i:{re.escape(preposition)})\s+{_ARTICLE}(?P<name>{_NAME})", earlier)
+    if found is None:  # the last name, not counting the first word, which is capitalised anyway
+        names = list(re.finditer(rf"(?<=[\w,]\s)(?P<name>{_NAME})", earlier))
+        found = names[-1] if names else None
+    if found is None:
+        return ""
+    return earlier[: found.start("name")] + asked["name"] + earlier[found.end("name") :]
+
+
+def _alternatives(phrases: Sequence[str]) -> str:
+    return "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in phrases)

@@ -1,0 +1,1 @@
+"""Settings, observability and the tables of data that the rest reads. Imports nothing of ours."""

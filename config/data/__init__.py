@@ -1,0 +1,1 @@
+"""Tables as TOML files, read with `importlib.resources`."""

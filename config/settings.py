@@ -1,0 +1,179 @@
+"""Settings: environment variables under BRON_ and a `.env` in the working folder; one class a section.
+
+A name under BRON_ that no section knows is refused, with the nearest known one: a typo is an error, never a
+silent default. Two underscores separate section and name, `BRON_INDEX__MODEL`; empty means the default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.discord_settings import DiscordSettings
+from config.section import Section
+
+PREFIX = "BRON_"
+DELIMITER = "__"
+ENV_FILE = Path(".env")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used: `str(error)` is one line naming it, `hint` says what to do (exit 2)."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class IndexSettings(Section):
+    """What an index is built with."""
+
+    model: str = Field(
+        "packaged", min_length=1, description="Embedding model: packaged, a folder or a hub name."
+    )
+    passage_tokens: int = Field(140, ge=32, le=480, description="Token budget of a passage.")
+    max_file_mb: int = Field(10, ge=1, le=1000, description="Files above this size are refused, in MiB.")
+    keep_generations: int = Field(2, ge=1, le=100, description="Generations kept, this one included.")
+
+
+class StoreSettings(Section):
+    """Where the vectors live."""
+
+    url: str | None = Field(
+        None,
+        description="Address of a Chroma server; without one, Chroma runs inside bron.",
+    )
+
+
+class RetrievalSettings(Section):
+    """How passages are found."""
+
+    candidates: int = Field(40, ge=5, le=1000, description="Passages each search side offers to the fusion.")
+
+
+class AnswerSettings(Section):
+    """What an answer shows."""
+
+    quotes: int = Field(3, ge=1, le=20, description="Quotes in an answer.")
+    reader: str = Field(
+        "packaged",
+        min_length=1,
+        description="What reads the passages found: packaged, none, or the folder or hub name of a model.",
+    )
+    max_quotes: int = Field(5, ge=1, le=50, description="Quotes where sources differ.")
+
+
+class ChatSettings(Section):
+    """The terminal."""
+
+    language: Literal["auto", "nl", "en"] = Field(
+        "auto", description="Language of the program itself; answers follow the question. auto: the locale's."
+    )
+
+
+class LogSettings(Section):
+    """What is logged and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="What standard error shows: debug, info, warning or error."
+    )
+    format: Literal["text", "json"] = Field(
+        "text", description="text for people, json for services (one object a line)."
+    )
+
+
+def _default_data_dir() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("bron", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """All settings; made by `load_settings`, which also refuses unknown names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter=DELIMITER,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",  # .env serves other programs too; load_settings checks the names under BRON_
+        frozen=True,
+    )
+
+    data_dir: Path = Field(
+        default_factory=_default_data_dir, description="Folder of the index, the history and the log."
+    )
+    index: IndexSettings = IndexSettings()
+    store: StoreSettings = StoreSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answer: AnswerSettings = AnswerSettings()
+    chat: ChatSettings = ChatSettings()
+    discord: DiscordSettings = DiscordSettings()
+    log: LogSettings = LogSettings()
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+
+def setting_names(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Iterator[tuple[str, Any]]:
+    """Every name that may be set, `BRON_INDEX__MODEL`, with its pydantic field."""
+    for name, info in model.model_fields.items():
+        full = prefix + name.upper()
+        if isinstance(info.annotation, type) and issubclass(info.annotation, Section):
+            yield from setting_names(info.annotation, full + DELIMITER)
+        else:
+            yield full, info
+
+
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """The settings of the environment, then of `env_file` where it exists, then the defaults.
+
+    Raises `ConfigError` naming every unknown name under BRON_, or the value that does not fit.
+    """
+    if env_file is not None and not env_file.is_file():
+        env_file = None
+    try:
+        _refuse_unknown([*os.environ, *_names_in(env_file)])
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise _explain(error) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{env_file} cannot be read: {error}", hint="Save it as UTF-8 text.") from error
+
+
+def _names_in(env_file: Path | None) -> list[str]:
+    if env_file is None:
+        return []
+    from dotenv import dotenv_values
+
+    return list(dotenv_values(env_file, encoding="utf-8", interpolate=False))
+
+
+def _refuse_unknown(names: list[str]) -> None:
+    known = {name for name, _ in setting_names()}
+    unknown = sorted({name.upper() for name in names if name.upper().startswith(PREFIX)} - known)
+    if not unknown:
+        return
+    from difflib import get_close_matches
+
+    near = [match for name in unknown for match in get_close_matches(name, known, n=1, cutoff=0.6)]
+    hint = f"Did you mean {', '.join(near)}?" if near else "The file .env.example lists every setting."
+    raise ConfigError(f"unknown setting{'s' if unknown[1:] else ''} {', '.join(unknown)}", hint=hint)
+
+
+def _explain(error: ValidationError) -> ConfigError:
+    """One line for a value that does not fit; the value itself stays out, it may be a secret."""
+    faults = [
+        f"{PREFIX}{DELIMITER.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+    return ConfigError("; ".join(faults), hint="The file .env.example lists every setting with its default.")

@@ -1,0 +1,1 @@
+"""From files to a searchable generation, and from a question to scored passages."""

@@ -1,0 +1,29 @@
+"""What the index holds, for people."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from index.generation import GenerationStore
+from index.ingest_report import IndexStatus
+from index.source_reader import is_gone
+
+
+def index_status(store: GenerationStore, *, model: str, settings: str) -> IndexStatus:
+    """What there is; `model` and `settings` are the configured fingerprints. Raises `CorruptIndexError`."""
+    generations = store.generations()
+    if store.current() is None:
+        return IndexStatus(None, {}, generations, (), outdated=False, bytes=0)
+    with closing(store.open_current()) as generation:
+        manifest = generation.manifest
+        headers = generation.catalogue.headers()
+        return IndexStatus(
+            manifest=manifest,
+            languages=generation.catalogue.languages(),
+            generations=generations,
+            vanished=tuple(header.source for header in headers if is_gone(header.source)),
+            outdated=(manifest.model, manifest.settings) != (model, settings),
+            bytes=sum(
+                path.stat().st_size for path in (store.folder / generation.id).rglob("*") if path.is_file()
+            ),
+        )

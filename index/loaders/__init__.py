@@ -1,0 +1,128 @@
+"""From files and folders to articles. `find_sources` says what there is to read, `load` reads one source.
+
+A new kind of source is one module with a `Loader` and one row in `_LOADERS`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from index.cleaning import clean
+from index.errors import (
+    EmptySourceError,
+    InputError,
+    SourceNotFoundError,
+    TooLargeError,
+    UnsupportedSourceError,
+)
+from index.language import detect_article
+from index.loaders.base import Loader
+from index.loaders.markdown import load_markdown
+from index.loaders.metadata import read_sidecar, read_text, sidecar_of
+from index.schema import Article, Published
+
+_LOADERS: dict[str, Loader] = {
+    # Plain text may begin with front matter as well.
+    ".txt": load_markdown,
+    ".text": load_markdown,
+    ".md": load_markdown,
+    ".markdown": load_markdown,
+}
+_KINDS = ", ".join(_LOADERS)
+
+
+def kinds() -> tuple[str, ...]:
+    """The suffixes of files that can be read, lower case with their dot."""
+    return tuple(_LOADERS)
+
+
+def find_sources(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that `paths` name, each once, in order; folders are searched through and sorted.
+
+    In a folder, hidden files, sidecars and kinds of file without a loader are passed over. Raises
+    `SourceNotFoundError` for a path that does not exist and `EmptySourceError` for a folder without articles;
+    to go on with the other paths, ask for one path at a time.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        found.update(dict.fromkeys(_sources_at(path)))
+    return tuple(found)
+
+
+def load(path: Path, *, max_bytes: int) -> Article:
+    """The article in the file at `path`, whose `source` is that path as given.
+
+    Raises `InputError` subclasses, each with one line that names the file and the reason: above `max_bytes`,
+    unknown kind, binary, not UTF-8, empty, metadata that cannot be read.
+    """
+    loader = _loader_for(path)
+    data = _read_bytes(path, max_bytes)
+    loaded = loader(path, data)
+    cleaned = clean(loaded.original)
+    sidecar = sidecar_of(path)
+    given = read_sidecar(sidecar).otherwise(loaded.metadata) if sidecar else loaded.metadata
+    language = given.language or detect_article(cleaned.text)
+    metadata = given.otherwise(read_text(cleaned, language))
+    digest = sha256(data).hexdigest()
+    return Article(
+        id=digest[:16],
+        title=metadata.title or path.stem,
+        source=str(path),
+        original=loaded.original,
+        published=metadata.published or Published(),
+        language=language,
+        content_hash=digest,
+    )
+
+
+def _loader_for(path: Path) -> Loader:
+    if not path.is_file():
+        raise SourceNotFoundError(f"{path}: no such file", hint="Check the path.")
+    loader = _LOADERS.get(path.suffix.lower())
+    if loader is None:
+        kind = f"{path.suffix} files" if path.suffix else "files without a suffix"
+        raise UnsupportedSourceError(f"{path}: {kind} cannot be read", hint=f"Files can be {_KINDS}.")
+    return loader
+
+
+def _sources_at(path: Path) -> list[Path]:
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        raise SourceNotFoundError(f"{path}: no such file or folder", hint="Check the path.") from error
+    if not path.is_dir():
+        return [path]
+    found = sorted(_files_in(path))
+    if not found:
+        raise EmptySourceError(
+            f"{path}: no articles in this folder", hint=f"Articles are files named {_KINDS}."
+        )
+    return found
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(parent, name)
+            if not name.startswith(".") and path.suffix.lower() in _LOADERS and path.is_file():
+                yield path
+
+
+def _read_bytes(path: Path, max_bytes: int) -> bytes:
+    """At most `max_bytes`, so that a file that is too large is never held in memory."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror})", hint="Check who may read it."
+        ) from error
+    if len(data) > max_bytes:
+        raise TooLargeError(
+            f"{path}: larger than the limit of {max_bytes} bytes", hint="Split it, or raise the limit."
+        )
+    return data

@@ -1,0 +1,66 @@
+"""Reading many sources, where one that cannot be read does not stop the others."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import InputError
+from index.ingest_report import IngestProgress, ShowProgress, Stage
+from index.schema import Article
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SourceReader:
+    """Finds and loads; what it is made of raises `InputError` for one path or file, and it never does."""
+
+    find: Callable[[Sequence[Path]], tuple[Path, ...]]  # the files that paths name
+    load: Callable[[Path], Article]
+
+    def read(self, paths: Sequence[Path], show: ShowProgress) -> tuple[list[Article], list[InputError]]:
+        """The articles that can be read, each source once, and why the others cannot."""
+        files: dict[Path, None] = {}
+        articles: list[Article] = []
+        failed: list[InputError] = []
+        for path in paths:
+            try:
+                files.update(dict.fromkeys(self.find([absolute(path)])))
+            except InputError as error:
+                failed.append(error)
+        for done, file in enumerate(files, start=1):
+            try:
+                articles.append(self.load(file))
+            except InputError as error:
+                failed.append(error)
+            show(IngestProgress(Stage.READING, done, len(files)))
+        return articles, failed
+
+    def reread(self, stored: Sequence[Article], show: ShowProgress) -> list[Article]:
+        """Indexed articles as their sources are now, or as they were where a source cannot be read."""
+        articles = []
+        for done, article in enumerate(stored, start=1):
+            try:
+                articles.append(self.load(Path(article.source)))
+            except InputError as error:
+                log.info("the text in the index is used: %s", error)
+                articles.append(article)
+            show(IngestProgress(Stage.READING, done, len(stored)))
+        return articles
+
+
+def is_gone(source: str) -> bool:
+    """Whether a source is no longer on the disk; where that cannot be told, it is taken to be there."""
+    try:
+        return not Path(source).exists()
+    except OSError:
+        return False
+
+
+def absolute(path: Path) -> Path:
+    """`path` from the root, links kept: a source means the same wherever the next command is run."""
+    return Path(os.path.normpath(path.absolute()))

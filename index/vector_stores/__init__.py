@@ -1,0 +1,1 @@
+"""Where the vectors live. The only package that imports chromadb."""

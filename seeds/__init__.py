@@ -1,0 +1,1 @@
+"""The sample corpus: five Dutch newspaper articles and questions about them. Imports nothing of ours."""

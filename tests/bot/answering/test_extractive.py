@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.evidence import Evidence
+from bot.answering.extractive import SAME_ARTICLE_COST, figures_differ, hear_all, quotable, select
+from index.schema import Role, ScoredSentence, Sentence, Span, hash_text
+
+
+def evidence(
+    text: str, score: float, article: str = "a", role: Role = Role.PROSE, position: int = 0
+) -> Evidence:
+    sentence = Sentence(article, position, Span(0, len(text)), role, None, hash_text(text))
+    return Evidence(ScoredSentence(sentence, f"{article}:0", score, score, 0.0), text, found=score)
+
+
+def test_headings_noise_and_punctuation_are_never_quoted() -> None:
+    ranked = [
+        evidence("Kop", 1.0, role=Role.HEADING),
+        evidence("Lees ook", 0.9, role=Role.NOISE),
+        evidence("…", 0.8),
+        evidence("Een bijschrift", 0.7, role=Role.CAPTION),
+        evidence("Een zin", 0.6),
+    ]
+    assert [each.text for each in quotable(ranked)] == ["Een bijschrift", "Een zin"]
+
+
+def test_a_near_duplicate_gives_way_to_the_better_one() -> None:
+    text = "Het leger zegt dat er gisteren tien tanks zijn vernield bij de stad"
+    ranked = [
+        evidence(text, 0.9),
+        evidence(text.replace("gisteren", "dinsdag"), 0.8, "b"),
+        evidence("Iets anders", 0.7),
+    ]
+    assert [each.scored.score for each in quotable(ranked)] == [0.9, 0.7]
+
+
+def test_the_best_sentence_always_comes_first() -> None:
+    ranked = [evidence("een", 0.9), evidence("twee", 0.899), evidence("drie", 0.898, "b")]
+    assert [each.text for each in select(ranked, 3)] == ["een", "drie", "twee"]
+
+
+def test_a_clearly_better_sentence_of_the_same_article_wins() -> None:
+    ranked = [
+        evidence("een", 0.9),
+        evidence("twee", 0.899),
+        evidence("drie", 0.899 - 2 * SAME_ARTICLE_COST, "b"),
+    ]
+    assert [each.text for each in select(ranked, 2)] == ["een", "twee"]
+
+
+def test_figures_differ_between_articles_only() -> None:
+    same_article = [evidence("450 doden", 0.9), evidence("500 doden", 0.8)]
+    assert not figures_differ(same_article)
+    assert figures_differ([*same_article, evidence("1.351 doden", 0.7, "b")])
+    assert not figures_differ(
+        [evidence("450 doden", 0.9), evidence("450 man", 0.8, "b"), evidence("geen", 0.7, "c")]
+    )
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.sampled_from("abc")), max_size=12), st.integers(0, 15))
+def test_selection_is_a_choice_without_repeats(rows: list[tuple[float, str]], count: int) -> None:
+    ranked = [evidence(f"zin {n}", score, article, position=n) for n, (score, article) in enumerate(rows)]
+    chosen = select(ranked, count)
+    assert len(chosen) == min(count, len(ranked))
+    assert len({id(each) for each in chosen}) == len(chosen)
+    assert all(each in ranked for each in chosen)
+    if chosen:
+        assert chosen[0].scored.score == max(each.scored.score for each in ranked)
+
+
+def test_hearing_all_keeps_the_best_and_then_goes_by_retrieval() -> None:
+    def read(text: str, score: float, found: float, article: str) -> Evidence:
+        return replace(evidence(text, score, article), found=found)
+
+    ranked = [read("een", 1.0, 0.80, "a"), read("twee", 0.9, 0.70, "b"), read("drie", 0.5, 0.85, "c")]
+    assert [each.text for each in hear_all(ranked, 2)] == ["een", "drie"]
+    assert hear_all([], 3) == []

@@ -1,0 +1,262 @@
+"""The conversation: commands, follow-ups, errors, and a real prompt on a pseudo-terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+from rich.console import Console
+
+from bot.background import Background
+from bot.chat import Chat, run_lines, run_prompt
+from bot.chat_engine import ChatEngine
+from bot.last_conversation import load_questions
+from bot.prompt import CommandCompleter, open_history
+from index.errors import IndexLockedError
+from tests.bot.fakes import FakeEngine
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def screen() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def chat(engine: FakeEngine, screen: io.StringIO, tmp_path: Path) -> Chat:
+    return Chat(lambda _: engine, lambda: Console(file=screen, width=200), "en", tmp_path)
+
+
+def test_questions_are_asked_with_those_before_them(chat: Chat, engine: FakeEngine, tmp_path: Path) -> None:
+    assert run_lines(chat, ["where?\n", "  \n", "and  then?\n"]) == 0
+    assert [asked[:2] for asked in engine.asked] == [("where?", ()), ("and then?", ("where?",))]
+    assert load_questions(tmp_path) == ("where?", "and then?")
+
+
+def test_new_forgets_the_earlier_questions(chat: Chat, engine: FakeEngine, screen: io.StringIO) -> None:
+    run_lines(chat, ["where?", "/new", "/open 1", "and then?"])
+    assert engine.asked[-1][1] == ()
+    assert "ask a question first" in screen.getvalue()
+
+
+def test_a_long_conversation_stays_bounded(chat: Chat, engine: FakeEngine) -> None:
+    run_lines(chat, [f"question {number}" for number in range(30)])
+    assert len(engine.asked[-1][1]) == 20
+    assert engine.asked[-1][1][-1] == "question 28"
+
+
+def test_more_shows_the_other_quotes_once_and_open_knows_them(chat: Chat, screen: io.StringIO) -> None:
+    run_lines(chat, ["where?", "/open 3", "/more", "/open 3", "/more"])
+    shown = screen.getvalue()
+    assert "2 more quotes with /more." in shown
+    assert shown.count("Which quote?") == 1
+    assert shown.count("“De gesprekken gaan door.”") == 1
+    assert "line 3, characters 126–150" in shown
+    assert "no further quotes" in shown
+
+
+def test_commands_before_any_question(chat: Chat, screen: io.StringIO) -> None:
+    assert run_lines(chat, ["/more", "/open 1", "/sources", "/help", "/nonsense", "/quit", "never read"]) == 0
+    shown = screen.getvalue()
+    for words in ("no further quotes", "ask a question first", "Overleg in Belarus", "/open N", "No command"):
+        assert words in shown
+
+
+def test_quit_ends_the_conversation(chat: Chat, engine: FakeEngine) -> None:
+    run_lines(chat, ["/quit", "where?"])
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize("argument", ["", "x", "0", "-1", "2", "1 1", "²"])
+def test_open_of_what_is_not_there(chat: Chat, screen: io.StringIO, argument: str) -> None:
+    run_lines(chat, ["unknown", f"/open {argument}"])
+    assert "Which quote?" in screen.getvalue()
+
+
+def test_an_error_is_a_line_with_its_hint_and_the_chat_goes_on(
+    chat: Chat, engine: FakeEngine, screen: io.StringIO
+) -> None:
+    assert run_lines(chat, ["broken", "where?"]) == 1
+    assert "bron: the index is broken. Run `bron index rebuild`." in screen.getvalue()
+    assert engine.asked[-1][:2] == ("where?", ())
+
+
+def test_a_mistake_of_ours_is_logged_and_the_chat_goes_on(
+    chat: Chat, screen: io.StringIO, tmp_path: Path
+) -> None:
+    assert run_lines(chat, ["crash", "where?"]) == 1
+    assert "unexpected error (RuntimeError: a mistake of ours)" in screen.getvalue()
+    assert "Traceback" in (tmp_path / "bron.log").read_text("utf-8")
+    assert "“Voor de tweede keer" in screen.getvalue()
+
+
+def test_hostile_question_is_not_obeyed(chat: Chat, screen: io.StringIO) -> None:
+    run_lines(chat, ["/\x1b[2J [bold]x[/]"])
+    assert "\x1b" not in screen.getvalue()
+
+
+def test_opening_is_tried_again_after_a_failure(screen: io.StringIO, tmp_path: Path) -> None:
+    outcomes: Iterator[FakeEngine | None] = iter([None, FakeEngine()])
+
+    def open_engine(_: Callable[[str], None]) -> ChatEngine:
+        engine = next(outcomes)
+        if engine is None:
+            raise IndexLockedError("another process is writing", hint="Try again.")
+        return engine
+
+    chat = Chat(open_engine, lambda: Console(file=screen, width=200), "en", tmp_path)
+    run_lines(chat, ["where?", "where?"])
+    assert screen.getvalue().count("another process is writing. Try again.") == 1
+    assert screen.getvalue().count("“Voor de tweede keer") == 1
+
+
+def test_state_tells_how_far_loading_is(engine: FakeEngine, screen: io.StringIO, tmp_path: Path) -> None:
+    states: list[str] = []
+
+    def open_engine(tell: Callable[[str], None]) -> ChatEngine:
+        tell("indexing")
+        return engine
+
+    chat = Chat(open_engine, lambda: Console(file=screen), "nl", tmp_path)
+    chat.on_state = lambda: states.append(chat.state)
+    chat.handle("waar?")
+    assert states == ["laden…", "indexing", "1 artikel · /help"]
+
+
+def test_prompt_says_how_to_leave_and_ends_with_the_input(chat: Chat, screen: io.StringIO) -> None:
+    keys: list[BaseException | str] = [KeyboardInterrupt(), "where?", EOFError()]
+
+    def read() -> str:
+        key = keys.pop(0)
+        if isinstance(key, BaseException):
+            raise key
+        return key
+
+    assert run_prompt(chat, read) == 0
+    assert "Ctrl-D or /quit to leave." in screen.getvalue()
+    assert keys == []
+
+
+def test_closing_releases_the_engine_and_waits_for_none(chat: Chat, engine: FakeEngine) -> None:
+    chat.close()
+    chat.handle("where?")
+    assert not engine.closed
+    chat.close()
+    assert engine.closed
+
+
+def test_background_hands_over_results_and_errors() -> None:
+    assert Background(lambda: 3).result() == 3
+    failing = Background(lambda: 1 // 0)
+    assert failing.ready_within(10)
+    assert failing.failed
+    with pytest.raises(ZeroDivisionError):
+        failing.result()
+
+
+def test_completion_of_commands_only() -> None:
+    from prompt_toolkit.completion import CompleteEvent
+    from prompt_toolkit.document import Document
+
+    def completed(text: str) -> list[str]:
+        found = CommandCompleter(("/open", "/more")).get_completions(Document(text), CompleteEvent())
+        return [completion.text for completion in found]
+
+    assert completed("/o") == ["/open"]
+    assert completed("/") == ["/open", "/more"]
+    assert completed("open") == []
+
+
+def test_history_without_a_writable_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    open_history(tmp_path / "file").store_string("where?")
+    assert (tmp_path / "file").read_text("utf-8") == ""
+
+
+class Terminal:
+    """`bron` with the hand-written engine on a pseudo-terminal of 60 columns."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.child: pexpect.spawn[str] = pexpect.spawn(
+            sys.executable,
+            ["-m", "tests.bot.fake_bron"],
+            cwd=str(ROOT),
+            env={
+                **os.environ,
+                "BRON_DATA_DIR": str(data_dir),
+                "LC_ALL": "C.UTF-8",
+                "TERM": "xterm",
+                "PROMPT_TOOLKIT_NO_CPR": "1",  # nobody here answers the question where the cursor is
+                **environment,
+            },
+            encoding="utf-8",
+            dimensions=(24, 60),
+            timeout=60,
+        )
+
+    def see(self, *words: str) -> None:
+        for each in words:
+            self.child.expect_exact(each)
+
+    def leave(self) -> int | None:
+        self.child.send("\x04")
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return int(self.child.exitstatus) if self.child.exitstatus is not None else None
+
+
+def test_prompt_comes_before_the_engine_and_answers_after_it(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, FAKE_LOADING="2")
+    terminal.see("/help", ">")
+    terminal.child.send("where?\r")
+    terminal.see("loading…", "According to the articles:", "Belarus", "articles/overleg.txt", "/more")
+    assert terminal.leave() == 0
+    assert "where?" in (tmp_path / "history").read_text("utf-8")
+
+
+def test_control_c_cancels_an_answer_and_the_next_one_comes(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, FAKE_SLOW="30")
+    terminal.see(">")
+    terminal.child.send("slow\r")
+    terminal.see("searching…")
+    terminal.child.send("\x03")
+    terminal.see("Cancelled.", ">")
+    terminal.child.send("\x03")
+    terminal.see("Ctrl-D or /quit to leave.", ">")
+    terminal.child.send("where?\r")
+    terminal.see("According to the articles:", "/more", ">")
+    assert terminal.leave() == 0
+
+
+def test_pasted_lines_are_one_question(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.see(">")
+    terminal.child.send("\x1b[200~where\nwere they?\x1b[201~")
+    terminal.see("they?")
+    terminal.child.send("\r")
+    terminal.see("According to the articles:", "/more", ">")
+    assert terminal.leave() == 0
+    assert load_questions(tmp_path) == ("where were they?",)
+
+
+def test_emphasis_on_a_terminal_and_none_with_no_color(tmp_path: Path) -> None:
+    for environment, emphasised in (({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)):
+        terminal = Terminal(tmp_path, **environment)
+        terminal.see(">")
+        terminal.child.send("where?\r")
+        terminal.see("According to the articles:")
+        terminal.see("Belarus")
+        assert ("\x1b[1;4m" in terminal.child.before) is emphasised
+        terminal.see("/more", ">")
+        assert terminal.leave() == 0

@@ -1,0 +1,346 @@
+"""The command line with the hand-written engine: options, exit codes, JSON, pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from bot.cli.entry import run
+from config.settings import Settings, setting_names
+from index.errors import NoIndexError
+from index.ingest_report import IngestProgress, ShowProgress, Stage
+from tests.bot.fakes import TEXT, FakeEngine
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, _ in setting_names():
+        monkeypatch.delenv(name, raising=False)
+    for name in ("LC_ALL", "LC_MESSAGES", "COLUMNS", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("BRON_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    """The engine that every command of this test opens."""
+    fake = FakeEngine()
+    factory = ModuleType("bot.factory")
+    factory.build_engine = lambda _: fake  # type: ignore[attr-defined]  # a module made by hand
+    monkeypatch.setitem(sys.modules, "bot.factory", factory)
+    return fake
+
+
+def bron(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the program with the hand-written engine in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "tests.bot.fake_bron", *arguments],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=120,
+        check=False,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+# --- ask ---
+
+
+def test_ask_answers(engine: FakeEngine, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "where", "were the talks held?"]) == 0
+    assert engine.asked == [("where were the talks held?", (), None)]
+    out, err = capfd.readouterr()
+    assert "in Belarus om te praten.”" in out
+    assert err == ""
+
+
+def test_ask_says_that_the_articles_do_not_say(engine: FakeEngine, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "unknown"]) == 3
+    assert "The articles do not say." in capfd.readouterr().out
+
+
+def test_ask_fails_with_one_line(engine: FakeEngine, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "broken"]) == 1
+    assert capfd.readouterr() == ("", "bron: the index is broken. Run `bron index rebuild`.\n")
+
+
+def test_ask_json(engine: FakeEngine, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "--json", "-k", "7", "where?"]) == 0
+    (line,) = capfd.readouterr().out.splitlines()
+    assert json.loads(line)["quotes"][0]["text"] == TEXT[:73]
+    assert engine.asked == [("where?", (), 7)]
+
+
+def test_ask_continues_the_last_conversation_only_when_told(engine: FakeEngine) -> None:
+    for arguments in (["one"], ["-c", "two"], ["--continue", "three"], ["four"]):
+        run(["ask", *arguments])
+    assert [history for _, history, _ in engine.asked] == [(), ("one",), ("one", "two"), ()]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask"],
+        ["ask", "  "],
+        ["ask", "--batch", "x.jsonl", "question"],
+        ["ask", "--batch", "x.jsonl", "-c"],
+        ["ask", "-k", "0", "q"],
+        ["ask", "-k", "many", "q"],
+        ["ask", "--nonsense"],
+        ["nonsense"],
+        ["index"],
+        ["index", "add"],
+    ],
+)
+def test_usage_errors(engine: FakeEngine, capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert run(arguments) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("bron: ")
+    assert len(err.splitlines()) == 1
+    assert engine.asked == []
+
+
+def test_unknown_setting_is_refused_by_name(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRON_ANSWER__QOUTES", "4")
+    assert run(["ask", "where?"]) == 2
+    assert capfd.readouterr().err == (
+        "bron: unknown setting BRON_ANSWER__QOUTES. Did you mean BRON_ANSWER__QUOTES?\n"
+    )
+    assert run(["--version"]) == 0
+
+
+def test_the_interface_speaks_dutch(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    assert run(["ask"]) == 2
+    assert "de vraag ontbreekt" in capfd.readouterr().err
+    monkeypatch.setenv("BRON_CHAT__LANGUAGE", "en")
+    assert run(["ask"]) == 2
+    assert "the question is missing" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["ask"], ["chat"], ["index"], ["index", "add"], ["eval"], ["doctor"]]
+)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_help_has_words_everywhere(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], language: str
+) -> None:
+    monkeypatch.setenv("BRON_CHAT__LANGUAGE", language)
+    assert run([*arguments, "--help"]) == 0
+    out = capfd.readouterr().out
+    assert "help." not in out
+    assert "Usage: bron" in out
+
+
+def test_version(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capfd.readouterr().out.startswith("bron ")
+
+
+# --- what goes wrong ---
+
+
+def test_a_mistake_of_ours_is_one_line_and_its_traceback_is_in_the_log(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(["ask", "crash"]) == 1
+    err = capfd.readouterr().err
+    assert err.startswith("bron: unexpected error (RuntimeError: a mistake of ours). The details are in ")
+    assert len(err.splitlines()) == 1
+    assert "Traceback" in (tmp_path / "data" / "bron.log").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("question", "error"), [("crash", RuntimeError), ("broken", Exception)])
+def test_debug_shows_the_traceback(engine: FakeEngine, question: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        run(["--debug", "ask", question])
+
+
+def test_text_of_strangers_in_an_error_is_not_obeyed(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["ask", "--batch", "\x1b[2J.jsonl"]) == 1
+    err = capfd.readouterr().err
+    assert "␛[2J.jsonl" in err
+    assert "\x1b" not in err
+
+
+def test_no_index_builds_one_from_the_samples_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    added: list[Path] = []
+
+    class Ingestor:
+        def add(self, paths: list[Path], show: ShowProgress) -> None:
+            added.extend(paths)
+            for stage in Stage:
+                for done in (1, 2, 3):
+                    show(IngestProgress(stage, done, 3))
+
+    def build(_: Settings) -> FakeEngine:
+        if not added:
+            raise NoIndexError("nothing is indexed")
+        return FakeEngine()
+
+    factory = ModuleType("bot.factory")
+    factory.build_engine = build  # type: ignore[attr-defined]
+    factory.build_ingestor = lambda _: Ingestor()  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "bot.factory", factory)
+    assert run(["ask", "--json", "where?"]) == 0
+    out, err = capfd.readouterr()
+    assert [path.name for path in added] == ["articles"]
+    assert len(list(added[0].glob("*.txt"))) == 5
+    said, *progress = err.splitlines()
+    assert said.startswith("bron: no index yet; indexing the five sample articles")
+    assert progress == [
+        "bron: reading 1/3",
+        "bron: reading 3/3",
+        "bron: embedding 1/3",
+        "bron: embedding 3/3",
+        "bron: publishing",
+    ]
+    assert json.loads(out)["answered"]
+
+
+# --- batch ---
+
+
+def batch(tmp_path: Path, *lines: bytes) -> str:
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    return str(path)
+
+
+def test_batch_answers_in_order_and_a_bad_line_stops_nothing(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = batch(
+        tmp_path,
+        b'\xef\xbb\xbf{"id": 1, "question": "where?", "type": "x"}',
+        b"",
+        b"nope",
+        b'{"id": "x", "question": "broken"}',
+        b'{"id": [1], "question": "a"}',
+        b'{"id": "y", "question": " "}',
+        b"\xff\xfe",
+        b"[1]",
+        b"[" * 100_000,
+        b'{"id": "h", "question": "a", "history": "b"}',
+        b'{"id": "s", "question": "\\ud800"}',
+        b'{"question": "unknown", "history": ["a", "b"]}',
+    )
+    assert run(["ask", "--batch", path, "-k", "2"]) == 1
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert [line["id"] for line in lines] == [1, None, "x", None, "y", None, None, None, "h", "s", None]
+    assert ["error" in line for line in lines] == [False] + [True] * 8 + [False, False]
+    assert lines[1]["error"].startswith("line 3: not JSON")
+    assert lines[2]["error"] == "line 4: the index is broken"
+    assert lines[-1]["answered"] is False
+    assert engine.asked[-1] == ("unknown", ("a", "b"), 2)
+    assert engine.asked[-2][0] == "\ufffd"
+
+
+def test_batch_without_errors(engine: FakeEngine, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = batch(tmp_path, b'{"question": "unknown"}', b'{"question": "where?"}', b"")
+    assert run(["ask", "--batch", path]) == 0
+    assert len(capfd.readouterr().out.splitlines()) == 2
+
+
+def test_batch_of_a_file_that_is_not_there(engine: FakeEngine, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "--batch", "none.jsonl"]) == 1
+    assert "none.jsonl" in capfd.readouterr().err
+
+
+def test_batch_answers_each_line_as_it_comes() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bot.fake_bron", "ask", "--batch", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        for number in range(3):
+            process.stdin.write(b'{"id": %d, "question": "where?"}\n' % number)
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()
+        assert process.wait(60) == 0
+
+
+# --- real processes ---
+
+
+def test_a_pipe_gets_plain_text() -> None:
+    done = bron("ask", "where?")
+    assert done.returncode == 0
+    assert b"\x1b" not in done.stdout
+    assert done.stdout.decode("utf-8").splitlines()[2].startswith(" 1  “Voor de tweede keer")
+
+
+def test_plain_bron_is_the_chat_and_reads_lines_from_a_pipe() -> None:
+    done = bron(input=b"where?\n/more\n/quit\n")
+    assert done.returncode == 0
+    assert done.stdout.decode("utf-8").count("articles/overleg.txt") == 3
+    assert b"\x1b" not in done.stdout
+
+
+def test_columns_break_the_lines_of_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = bron("ask", "where?").stdout.decode("utf-8").splitlines()
+    assert max(map(len, lines)) <= 60
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bot.fake_bron", "ask", "--batch", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate(b'{"question": "where?"}\n' * 50, timeout=60)
+    assert process.returncode == 141
+    assert err == b""
+
+
+def test_bytes_that_are_no_text_are_answered_all_the_same() -> None:
+    done = subprocess.run(
+        [os.fsencode(sys.executable), b"-m", b"tests.bot.fake_bron", b"ask", b"--json", b"caf\xe9?"],
+        capture_output=True,
+        cwd=ROOT,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["question"] == "caf\ufffd?"
+
+
+def test_output_survives_an_encoding_that_lacks_the_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = bron("ask", "where?")
+    assert done.returncode == 0
+    assert b"Belarus" in done.stdout
+
+
+def test_standard_input_that_is_closed() -> None:
+    done = bron("chat", stdin=subprocess.DEVNULL)
+    assert done.returncode == 0

@@ -1,0 +1,205 @@
+"""The command line with everything real: processes, files, models, index; vectors are cached."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.corpus import data_dir_of
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLES = ROOT / "seeds" / "articles"
+QUESTION = "where were the talks held?"
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BRON_", "LC_"))}
+    return {**kept, "BRON_DATA_DIR": str(data_dir), "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
+
+
+def bron(data_dir: Path, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**environment(data_dir), "PYTHONPATH": str(ROOT)},
+        cwd=cwd,
+        timeout=240,
+        check=False,
+    )
+
+
+def with_cached_vectors(data_dir: Path, seed_index: Path) -> Path:
+    """A data folder without an index, whose cache already holds the vectors of the sample articles."""
+    shutil.copytree(seed_index / "cache", data_dir / "cache")
+    return data_dir
+
+
+def status(data_dir: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(bron(data_dir, "index", "status", "--json").stdout)
+    return found
+
+
+def assert_verbatim(answer: Mapping[str, Any]) -> None:
+    for quote in [*answer["quotes"], *answer["closest"]]:
+        original = Path(quote["article"]["source"]).read_bytes().decode("utf-8")
+        assert original[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_ask_answers_with_quotes_that_stand_in_the_files(seed_index: Path) -> None:
+    done = bron(seed_index, "ask", "--json", QUESTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert "Belarus" in " ".join(quote["text"] for quote in answer["quotes"])
+    assert answer["language"] == "en"
+    assert answer["timings_ms"]["total"] > 0
+    assert_verbatim(answer)
+
+
+def test_the_way_to_an_answer_imports_nothing_heavy(seed_index: Path) -> None:
+    script = (
+        "import json, sys\n"
+        "from bot.cli.entry import run\n"
+        f"code = run(['ask', {QUESTION!r}])\n"
+        "sys.stderr.write(json.dumps([code, sorted(sys.modules)]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment(seed_index),
+        cwd=ROOT,
+        timeout=240,
+        check=True,
+    )
+    code, loaded = json.loads(done.stderr)
+    assert code == 0
+    heavy = {"torch", "transformers", "sentence_transformers", "llama_index", "llama_index.core", "discord"}
+    assert not heavy & set(loaded)
+
+
+def test_without_an_index_the_samples_answer_and_that_is_said(tmp_path: Path, seed_index: Path) -> None:
+    data_dir = with_cached_vectors(tmp_path / "data", seed_index)
+    done = bron(data_dir, "ask", QUESTION)
+    assert done.returncode == 0
+    assert "Belarus" in done.stdout
+    assert "no index yet; indexing the five sample articles" in done.stderr
+    assert status(data_dir)["articles"] == 5
+
+
+def test_the_life_of_an_index(seed_data_dir: Path) -> None:
+    listed = bron(seed_data_dir, "index", "list").stdout
+    assert all(str(path.relative_to(ROOT)) in listed for path in ARTICLES.glob("*.txt"))
+    first = min(ARTICLES.glob("*.txt"))
+    removed = bron(seed_data_dir, "index", "remove", first.name, cwd=ARTICLES)
+    assert (removed.returncode, removed.stdout) == (0, "1 removed\n")
+    assert status(seed_data_dir)["articles"] == 4
+    assert bron(seed_data_dir, "index", "rollback").returncode == 0
+    assert status(seed_data_dir)["articles"] == 5
+    again = bron(seed_data_dir, "index", "add", str(ARTICLES))
+    assert (again.returncode, again.stdout) == (0, "5 unchanged\n")
+    rebuilt = bron(seed_data_dir, "index", "rebuild")
+    assert rebuilt.returncode == 0
+    assert status(seed_data_dir)["articles"] == 5
+
+
+def test_status_in_words(seed_index: Path, tmp_path: Path) -> None:
+    done = bron(seed_index, "index", "status")
+    assert done.returncode == 0
+    assert "articles    5 (nl 5)" in done.stdout
+    empty = bron(tmp_path / "none", "index", "status")
+    assert empty.returncode == 1
+    assert "nothing is indexed yet" in empty.stdout
+
+
+def test_each_file_that_cannot_be_indexed_is_a_line_and_the_others_are(
+    tmp_path: Path, seed_index: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(min(ARTICLES.glob("*.txt")), folder / "good.txt")
+    shutil.copy(folder / "good.txt", folder / "twin.txt")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)))
+    (folder / "latin.txt").write_bytes("caf\xe9 is dicht.".encode("latin-1"))
+    data_dir = with_cached_vectors(tmp_path / "data", seed_index)
+    done = bron(data_dir, "index", "add", str(folder), str(tmp_path / "missing"))
+    assert done.returncode == 1
+    assert done.stdout == "1 article indexed, 5 failed\n"
+    complaints = [line for line in done.stderr.splitlines() if str(tmp_path) in line]
+    assert len(complaints) == 5
+    for name in ("twin.txt", "empty.txt", "binary.txt", "latin.txt", "missing"):
+        assert sum(name in line for line in complaints) == 1
+
+
+def test_a_corpus_has_its_own_index_that_follows_its_files(tmp_path: Path, seed_index: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    data_dir = tmp_path / "data"
+    with_cached_vectors(data_dir_of(data_dir, corpus), seed_index)
+    for path in sorted(ARTICLES.glob("*.txt"))[2:4]:
+        shutil.copy(path, corpus)
+    done = bron(data_dir, "ask", "--json", "--corpus", str(corpus), QUESTION)
+    assert done.returncode == 0
+    answer = json.loads(done.stdout)
+    assert {Path(quote["article"]["source"]).parent for quote in answer["quotes"]} == {corpus}
+    assert_verbatim(answer)
+    next(corpus.glob("002*")).unlink()
+    answer = json.loads(bron(data_dir, "ask", "--json", "--corpus", str(corpus), QUESTION).stdout)
+    assert {Path(quote["article"]["source"]).name[:3] for quote in answer["quotes"]} == {"003"}
+    assert not (data_dir / "current").exists()
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_a_corpus_without_articles_is_an_error_and_not_the_samples(tmp_path: Path, make: bool) -> None:
+    if make:
+        (tmp_path / "empty").mkdir()
+    done = bron(tmp_path / "data", "ask", "--corpus", str(tmp_path / "empty"), QUESTION)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "empty" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_batch_of_the_sample_questions(seed_index: Path) -> None:
+    done = bron(seed_index, "ask", "--batch", str(ROOT / "seeds" / "questions.jsonl"))
+    assert (done.returncode, done.stderr) == (0, "")
+    asked = [json.loads(line) for line in (ROOT / "seeds/questions.jsonl").read_text("utf-8").splitlines()]
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [question["id"] for question in asked]
+    for answer in answers:
+        assert_verbatim(answer)
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_loses_nothing(tmp_path: Path, seed_index: Path) -> None:
+    data_dir = tmp_path / "data"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "index", "add", str(ARTICLES)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(data_dir),
+        cwd=ROOT,
+        text=True,
+    )
+    assert process.stderr is not None
+    next(line for line in process.stderr if "embedding" in line)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    assert out == ""
+    assert "interrupted" in err
+    assert bron(data_dir, "index", "status").returncode == 1
+    shutil.rmtree(data_dir / "cache", ignore_errors=True)
+    with_cached_vectors(data_dir, seed_index)
+    done = bron(data_dir, "index", "add", str(ARTICLES))
+    assert (done.returncode, done.stdout) == (0, "5 articles indexed\n")

@@ -1,0 +1,178 @@
+"""/articles: reading for everyone, changes for the owner, progress at a bounded rate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bot.uploads import fault_of, safe_name, save
+from index.errors import DiskError, NoIndexError
+from tests.bot.discord_engine import SeedEngine
+from tests.bot.discord_markdown import words
+from tests.bot.discord_stage import Stage, on_stage
+from tests.discord_server import Use
+
+HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.txt"))
+
+
+async def add(stage: Stage, **files: Any) -> Use:
+    return await stage.discord.the_owner().slash(stage.channel, "articles add", **files)
+
+
+async def final(stage: Stage, use: Use) -> str:
+    message = await use.answered()
+    await stage.discord.until(lambda: not message.content.startswith(("Working", "Bezig")), what="the end")
+    return message.content
+
+
+@on_stage()
+async def test_everyone_can_list_the_articles_and_see_the_status(stage: Stage) -> None:
+    listed = await (await stage.dirk.slash(stage.channel, "articles list")).answered()
+    assert listed.only_for is stage.dirk.user
+    assert listed.embed["title"] == "Artikelen (5)"
+    shown = words(listed.embed["description"])
+    for article in stage.engine.library.values():
+        assert Path(article.source).name in shown
+        assert " ".join(article.title.split())[:100] in shown
+    assert str(Path(article.source).parent) not in shown
+    status = await (await stage.ann.slash(stage.channel, "articles status")).answered()
+    assert "5 articles (nl 5), 40 passages, 120 sentences" in words(status.embed["description"])
+
+
+@on_stage(lambda: SeedEngine(HOSTILE * 2))
+async def test_a_list_of_hostile_articles_pages_and_does_nothing(stage: Stage) -> None:
+    stage.engine.library |= {f"{id}b": article for id, article in stage.engine.library.items()}
+    listed = await (await stage.dirk.slash(stage.channel, "articles list")).answered()
+    assert listed.embed["footer"]["text"] == "1/2"
+    use = await stage.dirk.press(listed, "▶")
+    await use.edited(listed, len(listed.versions))
+    assert listed.embed["footer"]["text"] == "2/2"
+    assert words(listed.embed["description"]).startswith("11  ")
+
+
+@on_stage()
+async def test_only_the_owner_changes_the_articles_of_several_servers(stage: Stage) -> None:
+    second = stage.discord.add_guild("Tweede")
+    await stage.discord.gateway.dispatch("GUILD_CREATE", second.payload(stage.discord.bot), second)
+    manager = stage.discord.add_member("mia", manages=True)
+    for member, path, options in (
+        (stage.ann, "articles rebuild", {}),
+        (manager, "articles rebuild", {}),
+        (manager, "articles remove", {"article": "a"}),
+        (manager, "articles add", {"file": ("a.txt", b"tekst")}),
+    ):
+        refusal = await (await member.slash(stage.channel, path, **options)).answered()
+        assert refusal.only_for is member.user
+        assert refusal.content.startswith("Only the bot's owner can change the articles")
+    assert (stage.manager.added, stage.manager.removed, stage.manager.rebuilt) == ([], [], 0)
+    assert "Done" in await final(
+        stage, await stage.discord.the_owner().slash(stage.channel, "articles rebuild")
+    )
+
+
+@on_stage()
+async def test_in_the_only_server_its_managers_change_the_articles_too(stage: Stage) -> None:
+    manager = stage.discord.add_member("mia", manages=True, locale="nl")
+    assert "Klaar" in await final(stage, await manager.slash(stage.channel, "articles rebuild"))
+    refusal = await (await stage.ann.slash(stage.channel, "articles rebuild")).answered()
+    assert refusal.content.startswith("Only the bot's owner")
+    direct = await (await manager.slash(manager.dm, "articles rebuild")).answered()
+    assert direct.content.startswith("Alleen de eigenaar")
+    assert stage.manager.rebuilt == 1
+
+
+@on_stage()
+async def test_attachments_are_kept_and_indexed_and_faults_reported(stage: Stage) -> None:
+    use = await add(stage, file=("Het nieuws.txt", b"Nieuws."), file2=("leeg.md", b""))
+    text = await final(stage, use)
+    assert "New: 1, replaced: 0" in words(text)
+    assert "leeg.md: the file is empty" in words(text)
+    assert str(stage.data_dir) not in text
+    kept = stage.data_dir / "articles" / "Het nieuws.txt"
+    assert kept.read_text(encoding="utf-8") == "Nieuws."
+    assert stage.manager.added[0] == kept
+
+
+@on_stage(max_upload_mb=1)
+async def test_files_of_the_wrong_kind_or_size_are_refused_before_they_are_fetched(stage: Stage) -> None:
+    use = await add(stage, file=("@everyone.exe", b"x"), file2=("groot.txt", b"x" * (2**20 + 1)))
+    refusal = await use.answered()
+    assert await use.acknowledged() == 4
+    assert "everyone.exe: I do not read this kind of file" in words(refusal.content)
+    assert "groot.txt is too large: 1.0 MB, and 1 MB is the limit" in words(refusal.content)
+    assert not [path for method, path, _, _ in stage.discord.requests if "/cdn/" in path]
+    assert not (stage.data_dir / "articles").exists()
+
+
+@on_stage()
+async def test_progress_is_shown_at_a_bounded_rate(stage: Stage) -> None:
+    stage.manager.gate.clear()
+    use = await stage.discord.the_owner().slash(stage.channel, "articles rebuild")
+    message = await use.answered()
+    await stage.discord.until(lambda: "processing texts (39 of 40)" in message.content, what="progress")
+    busy = await (await stage.discord.the_owner().slash(stage.channel, "articles rebuild")).answered()
+    assert "being worked on already" in busy.content
+    stage.manager.gate.set()
+    assert "Done. New: 2" in await final(stage, use)
+    assert len(message.versions) <= 4  # forty steps, but one edit in a tick
+
+
+@on_stage()
+async def test_removing_completes_titles(stage: Stage) -> None:
+    typed = await stage.ann.complete(stage.channel, "articles remove", article="hoofdstad")
+    names = await typed.choices()
+    assert 1 <= len(names) < 5
+    chosen = (typed.interaction.choices or [])[0]["value"]
+    text = await final(
+        stage, await stage.discord.the_owner().slash(stage.channel, "articles remove", article=chosen)
+    )
+    assert "removed: 1" in text
+    assert stage.manager.removed == [chosen]
+
+
+@on_stage()
+async def test_an_error_of_the_index_is_said_clearly(stage: Stage) -> None:
+    stage.manager.error = DiskError("the disk is full", hint="Make room.")
+    assert (
+        await final(stage, await add(stage, file=("a.txt", b"x")))
+        == "That failed: the disk is full Make room."
+    )
+
+
+@on_stage()
+async def test_without_an_index_there_is_nothing_to_choose_and_that_is_said(stage: Stage) -> None:
+    stage.engine.error = NoIndexError("nothing published")
+    assert await (await stage.ann.complete(stage.channel, "articles remove", article="x")).choices() == []
+    message = await (await stage.dirk.slash(stage.channel, "articles list")).answered()
+    assert message.content.startswith("Er is nog geen index")
+
+
+@on_stage(start=False)
+async def test_a_shutdown_leaves_the_work_and_says_so(stage: Stage) -> None:
+    async with stage.running() as bot:
+        stage.manager.gate.clear()
+        use = await stage.discord.the_owner().slash(stage.channel, "articles rebuild")
+        message = await use.answered()
+        await stage.discord.until(lambda: bot.work.busy, what="the work")
+    stage.manager.gate.set()
+    assert message.content.startswith("Stopped: the bot is being restarted")
+
+
+def test_names_of_uploads_are_harmless() -> None:
+    assert safe_name("../../etc/passwd.txt") == "passwd.txt"
+    assert safe_name("..\\..\\a.TXT") == "a.txt"
+    assert safe_name(".hidden.md") == "hidden.md"
+    assert safe_name("a\x00b|c*.md") == "a_b_c_.md"
+    assert safe_name("é" * 300 + ".md") == "é" * 80 + ".md"
+    assert safe_name("...") == "artikel"
+
+
+def test_uploads_overwrite_and_leave_no_parts(tmp_path: Path) -> None:
+    save(tmp_path, [("a.txt", b"1")])
+    assert save(tmp_path, [("a.txt", b"2")]) == [tmp_path / "a.txt"]
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.txt", b"2")]
+
+
+def test_kinds_and_sizes() -> None:
+    assert fault_of("a.md", 1024, 1, "nl") is None
+    assert "dit soort bestand" in (fault_of("a.meta.yaml", 1, 1, "nl") or "")

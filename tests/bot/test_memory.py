@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.memory import MAX_HISTORY, complete, leans
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "earlier", "meant"),
+    [
+        ("En van Assen?", "nl", "Hoeveel mensen van Utrecht fietsen?", "Hoeveel mensen van Assen fietsen?"),
+        ("And according to Paris?", "en", "What broke according to Rome?", "What broke according to Paris?"),
+        ("What about Lisbon?", "en", "When was the port of Porto dug?", "When was the port of Lisbon dug?"),
+        ("En in de Verenigde Staten", "nl", "Wat kost melk in Spanje?", "Wat kost melk in Verenigde Staten?"),
+    ],
+)  # fmt: skip
+def test_a_name_takes_the_place_of_the_earlier_one(
+    question: str, language: str, earlier: str, meant: str
+) -> None:
+    found = complete(question, language, [earlier])
+    assert (found.text, found.earlier, found.rewritten) == (meant, "", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("En waar ligt die stad?", "nl"),
+        ("Waarom?", "nl"),
+        ("Wanneer was dat?", "nl"),
+        ("When did he say that?", "en"),
+        ("and why", "en"),
+        ("How many?", "en"),
+    ],
+)
+def test_a_leaning_question_is_searched_with_the_earlier_one(question: str, language: str) -> None:
+    found = complete(question, language, ["Welke stad viel als eerste?"])
+    assert (found.text, found.earlier) == (question, "Welke stad viel als eerste?")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie is de burgemeester van Utrecht?", "nl"),
+        ("Hoeveel mensen demonstreerden er zaterdag in Amsterdam?", "nl"),
+        ("where were the talks held?", "en"),
+        ("What did the minister say about the new bridge?", "en"),
+    ],
+)
+def test_a_complete_question_stands_alone(question: str, language: str) -> None:
+    found = complete(question, language, ["Iets heel anders over kippen?"])
+    assert (found.text, found.earlier) == (question, "")
+
+
+def test_without_history_nothing_is_added() -> None:
+    assert complete("En van Utrecht?", "nl", []).earlier == ""
+    assert complete("En van Utrecht?", "nl", ["  "]).earlier == ""
+
+
+def test_a_chain_of_follow_ups_reaches_back_to_the_full_question() -> None:
+    history = ["Hoeveel inwoners van Utrecht fietsen?", "En van Gouda?"]
+    assert complete("En van Breda?", "nl", history).text == "Hoeveel inwoners van Breda fietsen?"
+
+
+@given(st.text(), st.sampled_from(["nl", "en"]), st.lists(st.text(), max_size=MAX_HISTORY + 3))
+def test_any_text_is_taken(question: str, language: str, history: list[str]) -> None:
+    found = complete(question, language, history)
+    assert found.earlier == "" or found.earlier.strip()
+    assert isinstance(leans(question, language), bool)

@@ -1,0 +1,72 @@
+"""Logging: what standard error shows, what the file keeps, and that nothing is written without need."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.observability import LOG_NAME, configure_logging, log_crash
+from config.settings import LogSettings
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name in ("bot", "index", "config"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def test_text_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(LogSettings())
+    logging.getLogger("index.x").warning("slow %s", "disk")
+    logging.getLogger("index.x").info("not shown")
+    assert capsys.readouterr().err == "bron: WARNING: slow disk\n"
+
+
+def test_json_for_services(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(LogSettings(format="json", level="info"))
+    try:
+        raise ValueError("é")
+    except ValueError:
+        logging.getLogger("bot.x").exception("failed\nbadly")
+    (line,) = capsys.readouterr().err.splitlines()
+    entry = json.loads(line)
+    assert (entry["level"], entry["logger"], entry["message"]) == ("error", "bot.x", "failed\nbadly")
+    assert "ValueError: é" in entry["traceback"]
+    assert entry["time"].endswith("+00:00")
+
+
+def test_file_keeps_our_own_info_and_others_only_from_the_level_shown(tmp_path: Path) -> None:
+    configure_logging(LogSettings(), tmp_path)
+    assert not (tmp_path / LOG_NAME).exists()
+    logging.getLogger("index.x").info("kept")
+    logging.getLogger("chromadb").info("not kept")
+    lines = (tmp_path / LOG_NAME).read_text("utf-8").splitlines()
+    assert [json.loads(line)["message"] for line in lines] == ["kept"]
+
+
+def test_a_data_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    configure_logging(LogSettings(), tmp_path / "none")
+    logging.getLogger("index.x").info("lost")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_crash_is_written_with_its_traceback(tmp_path: Path) -> None:
+    try:
+        raise RuntimeError("boom")
+    except RuntimeError as error:
+        path = log_crash(tmp_path / "new", error)
+    assert path == tmp_path / "new" / LOG_NAME
+    assert "RuntimeError: boom" in json.loads(path.read_text("utf-8"))["traceback"]
+
+
+def test_a_crash_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert log_crash(tmp_path / "file", RuntimeError("boom")) is None

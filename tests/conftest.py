@@ -1,0 +1,48 @@
+"""What many tests share: the sample corpus, indexed once for all workers of a run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from hypothesis import settings as hypothesis_settings
+
+from bot.chat_engine import QuotingEngine
+from bot.factory import build_engine, build_ingestor
+from config.settings import Settings
+
+# The same examples in every run, however slow the machine.
+hypothesis_settings.register_profile("bron", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("bron")
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the five sample articles indexed by the real models. Shared: only for reading."""
+    base = tmp_path_factory.getbasetemp()
+    # Workers of pytest-xdist have base folders side by side, in the run's own.
+    data_dir = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seed-index"
+    with FileLock(data_dir.with_suffix(".lock")):
+        if not (data_dir / "current").is_file():
+            build_ingestor(Settings(data_dir=data_dir)).add([SEEDS / "articles"])
+    return data_dir
+
+
+@pytest.fixture
+def seed_data_dir(seed_index: Path, tmp_path: Path) -> Path:
+    """A copy of `seed_index` that a test may change."""
+    return Path(shutil.copytree(seed_index, tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def seed_engine(seed_index: Path) -> Iterator[QuotingEngine]:
+    """The engine over the five sample articles."""
+    engine = build_engine(Settings(data_dir=seed_index))
+    yield engine
+    engine.close()

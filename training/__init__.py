@@ -1,0 +1,1 @@
+"""Training of the packaged reader: run by people who change the model, never by `bron` itself."""

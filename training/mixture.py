@@ -1,0 +1,152 @@
+"""Which example comes next: sources by weight, questions without return, languages paired."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from training.alignment import translated_questions
+from training.corpus import Corpus
+from training.examples import (
+    Asked,
+    Example,
+    disturb,
+    exchange_entity,
+    other_passage,
+    positive,
+    unanswered,
+    without_answer,
+)
+from training.sources import Paragraph, Question
+
+# source → (share of examples at the start, at the end of the run). Reading as such is learnt first, from
+# people's English and Nordic questions; English and Dutch questions over Dutch text weigh more and more.
+WEIGHTS: dict[str, tuple[float, float]] = {
+    "xquad_nl": (0.16, 0.34),
+    "xquad_any": (0.05, 0.08),
+    "squad2_pairs": (0.08, 0.08),
+    "squad2-dev-half": (0.08, 0.07),
+    "squad2_train_first10_en": (0.06, 0.04),
+    "squad1_train_part_en": (0.05, 0.03),
+    "squad1_train_5pct_en": (0.05, 0.03),
+    "squad2_train_en_backtranslated_0": (0.06, 0.035),
+    "squad2_train_en_backtranslated_1": (0.06, 0.035),
+    "squad2_train_en_backtranslated_2": (0.06, 0.035),
+    "squad2_train_en_backtranslated_3": (0.06, 0.035),
+    "squadshifts_new_wiki_en": (0.05, 0.02),
+    "norquad_nb": (0.08, 0.08),
+    "swequad_sv": (0.03, 0.03),
+    "piaf_fr": (0.03, 0.02),
+    "squad2_dev_sv_noxquad": (0.05, 0.04),
+    "squad2_dev_es_noxquad": (0.02, 0.01),
+    "squadit_dev_it_noxquad": (0.01, 0.01),
+}
+TO_DUTCH = ("en",) * 9 + ("nl",) * 6 + ("de",)  # languages of questions asked over Dutch text
+PAIRS = (("en", "de"), ("nl", "en"), ("en", "en"), ("en", "sv"), ("de", "de"), ("nl", "de"), ("en", "nb"),
+         ("en", "da"), ("nl", "sv"), ("en", "es"), ("es", "es"), ("en", "ro"))  # fmt: skip
+# Chance that an answerable question is made unanswerable, and where the source has such questions itself.
+SPOIL, SPOIL_WITH_OWN = 0.42, 0.2
+
+
+class Mixture:
+    """An endless stream of examples. The same seed and the same `progress` values give the same stream."""
+
+    def __init__(self, corpus: Corpus, seed: int, *, everything: bool = False) -> None:
+        """`everything` adds the held-out articles: nothing can be validated on them afterwards."""
+        self._rng = random.Random(seed)
+        self._rows = corpus.xquad + (corpus.held_out if everything else [])
+        self._pools: dict[str, list[tuple[Paragraph, Question]]] = {
+            name: [(p, q) for p in paragraphs for q in p.questions if p.sentences]
+            for name, paragraphs in corpus.sources.items()
+        }
+        self._articles: dict[str, list[Paragraph]] = defaultdict(list)
+        for paragraph in self._all_paragraphs(corpus):
+            if paragraph.sentences:
+                self._articles[paragraph.language + paragraph.article].append(paragraph)
+        self._frequency: Counter[int] = Counter()
+        for paragraph in self._all_paragraphs(corpus):
+            self._frequency.update(set(paragraph.ids))
+        self._translations = self._pair_translations(corpus)
+        self._orders: dict[str, Iterator[int]] = {}
+
+    def _all_paragraphs(self, corpus: Corpus) -> Iterator[Paragraph]:
+        for paragraphs in corpus.sources.values():
+            yield from paragraphs
+        for row in self._rows:
+            yield from row.values()
+
+    @staticmethod
+    def _pair_translations(corpus: Corpus) -> list[tuple[str, Paragraph, Question]]:
+        """English questions over the Swedish and Spanish translations of their passages."""
+        english = corpus.sources["squad2-dev-half"]
+        return [
+            pair
+            for name in ("squad2_dev_sv_noxquad", "squad2_dev_es_noxquad")
+            for pair in translated_questions(english, corpus.sources[name])
+            if pair[1].sentences
+        ]
+
+    def next(self, progress: float) -> Example:
+        """One example; `progress` 0..1 says how far the run is."""
+        names = list(WEIGHTS)
+        weights = [a + (b - a) * progress for a, b in WEIGHTS.values()]
+        while True:
+            example = self._draw(self._rng.choices(names, weights)[0])
+            if example is not None:
+                return example
+
+    def _draw(self, name: str) -> Example | None:
+        if name in {"xquad_nl", "xquad_any"}:
+            return self._draw_xquad(name)
+        if name == "squad2_pairs":
+            text, paragraph, question = self._translations[self._turn(name, len(self._translations))]
+            return self._make(paragraph, question, text, SPOIL_WITH_OWN)
+        pool = self._pools[name]
+        paragraph, question = pool[self._turn(name, len(pool))]
+        own = name.startswith("squad2")
+        return self._make(paragraph, question, question.text, SPOIL_WITH_OWN if own else SPOIL)
+
+    def _draw_xquad(self, name: str) -> Example | None:
+        row = self._rows[self._turn(name, len(self._rows))]
+        if name == "xquad_nl":
+            asked, read = self._rng.choice(TO_DUTCH), "nl"
+        else:
+            asked, read = self._rng.choice(PAIRS)
+        paragraph = row[read]
+        question = self._rng.choice(paragraph.questions) if paragraph.questions else None
+        if question is None:
+            return None
+        texts = {q.id: q.text for q in row[asked].questions} | row[asked].untranslatable
+        return self._make(paragraph, question, texts[question.id], SPOIL)
+
+    def _make(self, paragraph: Paragraph, question: Question, text: str, spoil: float) -> Example | None:
+        rng = self._rng
+        asked = Asked(paragraph, question, disturb(text, rng), rng.randint(50, 170))
+        if question.start < 0 or rng.random() >= spoil:
+            return positive(asked, rng, self._weight)
+        others = self._articles[paragraph.language + paragraph.article]
+        kind = rng.random()
+        if kind < 0.25:
+            changed = exchange_entity(asked.text, [p.text for p in others[:40]], paragraph.text, rng)
+            if changed is not None:
+                return unanswered(Asked(paragraph, question, changed, asked.budget), rng, self._weight)
+        if kind < 0.55 or len(others) < 2:
+            return without_answer(asked, rng)
+        return other_passage(asked, others, rng, self._weight)
+
+    def _weight(self, token: int) -> float:
+        """Inverse document frequency, so that shared names count and shared articles do not."""
+        return 1.0 / math.log(2.0 + self._frequency[token])
+
+    def _turn(self, name: str, size: int) -> int:
+        """The next of `size` numbers in an order shuffled anew for every pass."""
+        order = self._orders.get(name)
+        number = next(order, None) if order is not None else None
+        if number is None:
+            shuffled = list(range(size))
+            self._rng.shuffle(shuffled)
+            self._orders[name] = order = iter(shuffled)
+            number = next(order)
+        return number

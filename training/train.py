@@ -1,0 +1,201 @@
+"""Train the reader: `python -m training.train --data FOLDER --out FOLDER --minutes 90`.
+
+Stops when its minutes are used. A run that was killed goes on from its last checkpoint when the same command
+is given again; SIGTERM writes one first. Time that the machine gives to others counts, so that a run ends
+when it was said to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.batches import Batch, load_tokenizer, stream
+from training.corpus import load_corpus
+from training.examples import IGNORE
+from training.mixture import Mixture
+from training.model import END, EVIDENCE, MASKED, START, ReaderModel
+
+SENTENCE_WEIGHT = 1.0  # of the sentence loss beside the mean of start and end
+HEAD_RATE = 1e-3
+WARM_UP_STEPS = 80
+DECAY_FROM = 0.5  # part of the run after which the rate falls to nothing
+AVERAGE = 0.995  # per step, of the averaged weights that are exported
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the command line asks for."""
+
+    data: Path
+    out: Path
+    minutes: float
+    tokens: int
+    rate: float
+    frozen_layers: int
+    threads: int
+    seed: int
+    everything: bool
+    start: Path | None
+    save_every: float
+
+
+def losses(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Span loss (mean of start and end) and sentence loss, each over the choices and "none"."""
+    spans = logits.masked_fill(~batch.readable[..., None], MASKED)
+    start = functional.cross_entropy(spans[..., START], batch.start, ignore_index=IGNORE)
+    end = functional.cross_entropy(spans[..., END], batch.end, ignore_index=IGNORE)
+    evidence = torch.einsum("bst,bt->bs", batch.pooling, logits[..., EVIDENCE])
+    evidence = evidence.masked_fill(~batch.real_sentences, MASKED)
+    return (start + end) / 2, functional.cross_entropy(evidence, batch.sentence)
+
+
+class Trainer:
+    """Model, optimiser and averaged weights, with checkpoints that a killed run goes on from."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model = ReaderModel(frozen_layers=plan.frozen_layers).to(self.device)
+        if plan.start is not None:
+            weights = torch.load(plan.start, weights_only=True, map_location=self.device)
+            self.model.load_state_dict(weights, strict=False)
+        encoder = [p for p in self.model.encoder.parameters() if p.requires_grad]
+        self.trained = [*encoder, *self.model.head.parameters()]
+        groups = [
+            {"params": encoder, "rate": plan.rate},
+            {"params": list(self.model.head.parameters()), "rate": HEAD_RATE},
+        ]
+        self.optimiser = torch.optim.AdamW(groups, lr=plan.rate, weight_decay=0.01, fused=True)
+        self.average = [p.detach().clone() for p in self.trained]
+        self.step, self.seconds, self.begun = 0, 0.0, time.monotonic()
+
+    @property
+    def progress(self) -> float:
+        """Part of the run's minutes that is used, 0..1."""
+        used = self.seconds + time.monotonic() - self.begun
+        return min(1.0, used / (60 * self.plan.minutes))
+
+    def learn(self, batch: Batch) -> tuple[float, float]:
+        """One step; the span and sentence losses."""
+        batch = Batch(*(getattr(batch, name).to(self.device) for name in Batch.__slots__))
+        falling = min(1.0, (1 - self.progress) / (1 - DECAY_FROM))
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["rate"] * min(1.0, (self.step + 1) / WARM_UP_STEPS) * max(0.01, falling)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            logits = self.model(batch.ids, batch.mask)
+        span, sentence = losses(logits.float(), batch)
+        (span + SENTENCE_WEIGHT * sentence).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.step += 1
+        keep = min(AVERAGE, self.step / (self.step + 10))
+        torch._foreach_lerp_(self.average, [p.detach() for p in self.trained], 1 - keep)
+        return span.item(), sentence.item()
+
+    def save(self) -> None:
+        """Write `checkpoint.pt` to go on from and `reader.pt`, the averaged weights to export."""
+        state = {
+            "model": self.model.trained_state(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average,
+            "step": self.step,
+            "progress": self.progress,
+        }
+        _replace(self.plan.out / "checkpoint.pt", state)
+        averaged = {id(p): a for p, a in zip(self.trained, self.average, strict=True)}
+        final = dict(self.model.trained_state())
+        final.update({n: averaged[id(p)] for n, p in self.model.named_parameters() if id(p) in averaged})
+        _replace(self.plan.out / "reader.pt", final)
+
+    def resume(self) -> None:
+        """Go on from the checkpoint, where there is one."""
+        path = self.plan.out / "checkpoint.pt"
+        if not path.exists():
+            return
+        state = torch.load(path, weights_only=True, map_location=self.device)
+        self.model.load_state_dict(state["model"], strict=False)
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average, self.step = state["average"], state["step"]
+        self.seconds = state["progress"] * 60 * self.plan.minutes
+
+
+def _replace(path: Path, state: object) -> None:
+    fresh = path.with_suffix(".new")
+    torch.save(state, fresh)
+    fresh.replace(path)
+
+
+def run(plan: Plan) -> None:
+    """Train until the minutes are used, logging a line of JSON every 20 steps."""
+    torch.manual_seed(plan.seed)
+    torch.set_num_threads(plan.threads)
+    plan.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = load_tokenizer()
+    corpus = load_corpus(plan.data, tokenizer, plan.out / "corpus.pkl")
+    trainer = Trainer(plan)
+    trainer.resume()
+    # A resumed run must not repeat the examples it began with.
+    seed = plan.seed + trainer.step
+    mixture = Mixture(corpus, seed, everything=plan.everything)
+    progress = {"value": trainer.progress}
+    batches = stream(mixture, tokenizer, plan.tokens, random.Random(seed), progress)
+    log = (plan.out / "log.jsonl").open("a", encoding="utf-8")
+    recent: list[tuple[float, float]] = []
+    tokens, saved, last = 0, time.monotonic(), time.monotonic()
+    stopping: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stopping.append(number))
+    while trainer.progress < 1 and not stopping:
+        batch = next(batches)
+        recent.append(trainer.learn(batch))
+        tokens += int(batch.mask.sum())
+        progress["value"] = trainer.progress
+        if trainer.step % 20 == 0:
+            now = time.monotonic()
+            span, sentence = (sum(column) / len(recent) for column in zip(*recent, strict=True))
+            line = {
+                "step": trainer.step,
+                "progress": round(trainer.progress, 4),
+                "span": round(span, 3),
+                "sentence": round(sentence, 3),
+                "tokens_a_second": round(tokens / (now - last)),
+            }
+            log.write(json.dumps(line) + "\n")
+            log.flush()
+            recent, tokens, last = [], 0, now
+        if time.monotonic() - saved > 60 * plan.save_every:
+            trainer.save()
+            saved = time.monotonic()
+    trainer.save()
+    log.close()
+
+
+def parse() -> Plan:
+    """The command line as a plan."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with xquad.*.json and reading/")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the log")
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--tokens", type=int, default=2800, help="tokens a step")
+    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--frozen-layers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="reader.pt of an earlier run to begin with")
+    parser.add_argument("--everything", action="store_true", help="train on the held-out articles too")
+    parser.add_argument("--save-every", type=float, default=5, help="minutes between checkpoints")
+    return Plan(**vars(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    run(parse())
