@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answering import abstention, extractive, wording
 from bot.answering.citations import cut_quote
+from bot.answering.composition import Style
 from bot.answering.evidence import Evidence, gather
 from bot.answering.reader import Reader
 from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
@@ -28,12 +29,20 @@ class ChatEngine(Protocol):
     """What the terminal, Discord and the evaluation call. Safe to call from several threads."""
 
     def ask(
-        self, question: str, *, history: Sequence[str] = (), k: int | None = None, id: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int | None = None,
+        style: Style | None = None,
+        on_progress: Callable[[Answer], None] | None = None,
     ) -> Answer:
         """Answer `question`; `history` holds earlier questions of the conversation, oldest first.
 
         `k` is the number of quotes wanted; None lets the answer decide (three, five where sources differ).
-        Raises `BronError` subclasses only.
+        `style` None is the configured one. While prose is being written, `on_progress` is called from this
+        thread with the answer so far, each time another sentence has passed verification; it may raise to
+        stop the work. Raises `BronError` subclasses only.
         """
         ...
 
@@ -67,7 +76,6 @@ class _Asked:
     language: str
     standalone: Standalone
     k: int | None
-    id: str | None
     started: float
 
     @property
@@ -96,14 +104,20 @@ class QuotingEngine:
         self._max_quotes = max_quotes
 
     def ask(
-        self, question: str, *, history: Sequence[str] = (), k: int | None = None, id: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int | None = None,
+        style: Style | None = None,
+        on_progress: Callable[[Answer], None] | None = None,
     ) -> Answer:
-        """See `ChatEngine`."""
+        """See `ChatEngine`; `style` is `quote`, whatever is asked for."""
         started = time.perf_counter()
         text = _checked(question)
         language = detect(text)
         language = "en" if language == "und" else language
-        asked = _Asked(text, language, complete(text, language, history), k, id, started)
+        asked = _Asked(text, language, complete(text, language, history), k, started)
         with self._generations.use() as generation:
             query = Query(asked.standalone.text, language, asked.standalone.earlier)
             retrieval = self._retriever.retrieve(generation, query)
@@ -138,7 +152,6 @@ class QuotingEngine:
             generation=generation.id,
             more=_cut(_rest(ranked, chosen), articles, first=len(shown) + 1) if shown else (),
             standalone=_shown_standalone(asked),
-            id=asked.id,
             timings_ms={
                 "retrieval": _milliseconds(asked.started, found),
                 "reading": _milliseconds(found, read),

@@ -18,7 +18,9 @@ BronError
 │   ├── IndexLockedError        another process is writing          (retryable)
 │   ├── DiskError               full, read-only, or not ours
 │   └── StoreUnavailableError   the Chroma server does not answer   (retryable)
-└── ModelError                  the embedding model cannot be loaded              (exit 1)
+├── ModelError                  the embedding model cannot be loaded              (exit 1)
+└── LanguageModelError          the language model refuses or makes no sense      (exit 1)
+    └── LanguageModelUnavailableError  it does not answer, or has no time (retryable)
 """
 
 from __future__ import annotations
@@ -113,3 +115,13 @@ class StoreUnavailableError(StoreError):
 
 class ModelError(BronError):
     """The embedding model cannot be loaded."""
+
+
+class LanguageModelError(BronError):
+    """The language model's endpoint refuses: wrong address, key, model or request."""
+
+
+class LanguageModelUnavailableError(LanguageModelError):
+    """The language model does not answer, is too busy, or stopped half-way."""
+
+    retryable: ClassVar[bool] = True

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from index.packaged_model import build_tokenizer, packaged_file
 from index.packed_file import read_packed
-from training.examples import IGNORE, Example
+from training.examples import IGNORE, Group
 from training.mixture import Mixture
 
 BOS, PAD, EOS = 0, 1, 2
@@ -32,10 +32,13 @@ class Batch:
     pooling: Tensor  # (batch, 1 + sentences, tokens): row 0 picks the first token, others average a sentence
     real_sentences: Tensor  # (batch, 1 + sentences), true where there is one
     sentence: Tensor  # (batch,), 0 for none, 1 for the first sentence
+    question: Tensor  # (batch,), the same number for examples of the same question
 
 
-def collate(examples: list[Example], tokenizer: Tokenizer) -> Batch:
+def collate(groups: list[Group], tokenizer: Tokenizer) -> Batch:
     """One batch, padded to its longest input: <s> question </s></s> passage </s>."""
+    examples = [example for group in groups for example in group]
+    question = torch.tensor([number for number, group in enumerate(groups) for _ in group])
     asked = tokenizer.encode_batch([e.question for e in examples], add_special_tokens=False)
     heads = [[BOS, *q.ids[:MAX_QUESTION], EOS, EOS] for q in asked]
     size = max(len(h) + len(e.ids) + 1 for h, e in zip(heads, examples, strict=True))
@@ -59,7 +62,7 @@ def collate(examples: list[Example], tokenizer: Tokenizer) -> Batch:
         for label, position in enumerate((example.start, example.end)):
             labels[label, row] = IGNORE if position == IGNORE else position + shift if position >= 0 else 0
         labels[2, row] = example.sentence + 1
-    return Batch(ids, mask.long(), readable, labels[0], labels[1], pooling, real, labels[2])
+    return Batch(ids, mask.long(), readable, labels[0], labels[1], pooling, real, labels[2], question)
 
 
 def load_tokenizer() -> Tokenizer:
@@ -72,13 +75,20 @@ def stream(
 ) -> Iterator[Batch]:
     """Endless batches of at most about `tokens` padded tokens; reads `progress["value"]` when it refills."""
     while True:
-        pool = sorted((mixture.next(progress["value"]) for _ in range(384)), key=lambda e: len(e.ids))
-        batches: list[list[Example]] = [[]]
-        for example in pool:
-            width = len(example.ids) + 24  # and a question
-            if (len(batches[-1]) + 1) * width > tokens and batches[-1]:
+        pool = sorted((mixture.next(progress["value"]) for _ in range(256)), key=_width)
+        batches: list[list[Group]] = [[]]
+        rows = 0
+        for group in pool:
+            rows += len(group)
+            if rows * _width(group) > tokens and batches[-1]:
                 batches.append([])
-            batches[-1].append(example)
+                rows = len(group)
+            batches[-1].append(group)
         rng.shuffle(batches)
-        for examples in batches:
-            yield collate(examples, tokenizer)
+        for groups in batches:
+            yield collate(groups, tokenizer)
+
+
+def _width(group: Group) -> int:
+    """Tokens of a row in a batch that ends with `group`: its longest passage and a question."""
+    return max(len(example.ids) for example in group) + 24

@@ -42,6 +42,10 @@ class Example:
     sentence: int
 
 
+# Examples of one question that belong together: what answers it, and passages that it must be told from.
+Group = list[Example]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question of a paragraph as it is asked, and how many tokens of the paragraph are read."""

@@ -11,7 +11,7 @@ from training.alignment import translated_questions
 from training.corpus import Corpus
 from training.examples import (
     Asked,
-    Example,
+    Group,
     disturb,
     exchange_entity,
     other_passage,
@@ -24,7 +24,7 @@ from training.sources import Paragraph, Question
 # source → (share of examples at the start, at the end of the run). Reading as such is learnt first, from
 # people's English and Nordic questions; English and Dutch questions over Dutch text weigh more and more.
 WEIGHTS: dict[str, tuple[float, float]] = {
-    "xquad_nl": (0.16, 0.34),
+    "xquad_nl": (0.15, 0.30),
     "xquad_any": (0.05, 0.08),
     "squad2_pairs": (0.08, 0.08),
     "squad2-dev-half": (0.08, 0.07),
@@ -47,7 +47,9 @@ TO_DUTCH = ("en",) * 9 + ("nl",) * 6 + ("de",)  # languages of questions asked o
 PAIRS = (("en", "de"), ("nl", "en"), ("en", "en"), ("en", "sv"), ("de", "de"), ("nl", "de"), ("en", "nb"),
          ("en", "da"), ("nl", "sv"), ("en", "es"), ("es", "es"), ("en", "ro"))  # fmt: skip
 # Chance that an answerable question is made unanswerable, and where the source has such questions itself.
-SPOIL, SPOIL_WITH_OWN = 0.42, 0.2
+SPOIL, SPOIL_WITH_OWN = 0.15, 0.1
+# Chance that an answered question comes with a near miss, to be told from it in the same step.
+COMPANION = 0.75
 
 
 class Mixture:
@@ -88,16 +90,16 @@ class Mixture:
             if pair[1].sentences
         ]
 
-    def next(self, progress: float) -> Example:
-        """One example; `progress` 0..1 says how far the run is."""
+    def next(self, progress: float) -> Group:
+        """The examples of one question; `progress` 0..1 says how far the run is."""
         names = list(WEIGHTS)
         weights = [a + (b - a) * progress for a, b in WEIGHTS.values()]
         while True:
-            example = self._draw(self._rng.choices(names, weights)[0])
-            if example is not None:
-                return example
+            group = self._draw(self._rng.choices(names, weights)[0])
+            if group:
+                return group
 
-    def _draw(self, name: str) -> Example | None:
+    def _draw(self, name: str) -> Group:
         if name in {"xquad_nl", "xquad_any"}:
             return self._draw_xquad(name)
         if name == "squad2_pairs":
@@ -108,7 +110,7 @@ class Mixture:
         own = name.startswith("squad2")
         return self._make(paragraph, question, question.text, SPOIL_WITH_OWN if own else SPOIL)
 
-    def _draw_xquad(self, name: str) -> Example | None:
+    def _draw_xquad(self, name: str) -> Group:
         row = self._rows[self._turn(name, len(self._rows))]
         if name == "xquad_nl":
             asked, read = self._rng.choice(TO_DUTCH), "nl"
@@ -117,24 +119,38 @@ class Mixture:
         paragraph = row[read]
         question = self._rng.choice(paragraph.questions) if paragraph.questions else None
         if question is None:
-            return None
+            return []
         texts = {q.id: q.text for q in row[asked].questions} | row[asked].untranslatable
         return self._make(paragraph, question, texts[question.id], SPOIL)
 
-    def _make(self, paragraph: Paragraph, question: Question, text: str, spoil: float) -> Example | None:
+    def _make(self, paragraph: Paragraph, question: Question, text: str, spoil: float) -> Group:
         rng = self._rng
         asked = Asked(paragraph, question, disturb(text, rng), rng.randint(50, 170))
-        if question.start < 0 or rng.random() >= spoil:
-            return positive(asked, rng, self._weight)
         others = self._articles[paragraph.language + paragraph.article]
-        kind = rng.random()
-        if kind < 0.25:
-            changed = exchange_entity(asked.text, [p.text for p in others[:40]], paragraph.text, rng)
-            if changed is not None:
-                return unanswered(Asked(paragraph, question, changed, asked.budget), rng, self._weight)
-        if kind < 0.55 or len(others) < 2:
-            return without_answer(asked, rng)
-        return other_passage(asked, others, rng, self._weight)
+        if question.start < 0:
+            return [positive(asked, rng, self._weight)]
+        if rng.random() < spoil:
+            return self._spoilt(asked, others)
+        answered = positive(asked, rng, self._weight)
+        return [answered, *(self._near_miss(asked, others) if rng.random() < COMPANION else ())]
+
+    def _spoilt(self, asked: Asked, others: list[Paragraph]) -> Group:
+        """The passage, for a question about another name or number."""
+        passage = asked.paragraph.text
+        changed = exchange_entity(asked.text, [p.text for p in others[:40]], passage, self._rng)
+        if changed is None:
+            return self._near_miss(asked, others)
+        return [
+            unanswered(Asked(asked.paragraph, asked.question, changed, asked.budget), self._rng, self._weight)
+        ]
+
+    def _near_miss(self, asked: Asked, others: list[Paragraph]) -> Group:
+        """The same question over a passage that does not answer it; empty where none is found."""
+        if self._rng.random() < 0.4 or len(others) < 2:
+            missed = without_answer(asked, self._rng)
+        else:
+            missed = other_passage(asked, others, self._rng, self._weight)
+        return [missed] if missed is not None else []
 
     def _weight(self, token: int) -> float:
         """Inverse document frequency, so that shared names count and shared articles do not."""

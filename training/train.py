@@ -26,6 +26,7 @@ from training.mixture import Mixture
 from training.model import END, EVIDENCE, MASKED, START, ReaderModel
 
 SENTENCE_WEIGHT = 1.0  # of the sentence loss beside the mean of start and end
+RANKING_WEIGHT = 0.5  # of the choice among all sentences read for a question
 HEAD_RATE = 1e-3
 WARM_UP_STEPS = 80
 DECAY_FROM = 0.5  # part of the run after which the rate falls to nothing
@@ -49,14 +50,45 @@ class Plan:
     save_every: float
 
 
-def losses(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Span loss (mean of start and end) and sentence loss, each over the choices and "none"."""
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What is learnt from in a step."""
+
+    span: Tensor  # where the answer starts and ends in its passage, or that it is not there
+    sentence: Tensor  # which sentence of a passage answers, or none
+    ranking: Tensor  # which sentence of all that are read for a question answers
+
+    @property
+    def total(self) -> Tensor:
+        """The weighted sum."""
+        return self.span + SENTENCE_WEIGHT * self.sentence + RANKING_WEIGHT * self.ranking
+
+
+def losses(logits: Tensor, batch: Batch) -> Losses:
+    """Cross entropies. `logits`: (batch, tokens, 3)."""
     spans = logits.masked_fill(~batch.readable[..., None], MASKED)
     start = functional.cross_entropy(spans[..., START], batch.start, ignore_index=IGNORE)
     end = functional.cross_entropy(spans[..., END], batch.end, ignore_index=IGNORE)
     evidence = torch.einsum("bst,bt->bs", batch.pooling, logits[..., EVIDENCE])
     evidence = evidence.masked_fill(~batch.real_sentences, MASKED)
-    return (start + end) / 2, functional.cross_entropy(evidence, batch.sentence)
+    sentence = functional.cross_entropy(evidence, batch.sentence)
+    return Losses((start + end) / 2, sentence, ranking_loss(evidence, batch))
+
+
+def ranking_loss(evidence: Tensor, batch: Batch) -> Tensor:
+    """Passages are compared by evidence above that of "none": so learn it as it will be compared.
+
+    A softmax over the sentences of all passages read for a question ("shared norm", Clark & Gardner 2018,
+    arXiv:1710.10723). `evidence`: (batch, 1 + sentences), column 0 for "none".
+    """
+    scores = (evidence[:, 1:] - evidence[:, :1]).masked_fill(~batch.real_sentences[:, 1:], MASKED)
+    same = batch.question[:, None] == batch.question[None, :]
+    rivals = torch.logsumexp(scores, 1)[None, :].masked_fill(~same, MASKED).logsumexp(1)
+    answered = batch.sentence > 0
+    if not answered.any():
+        return scores.sum() * 0.0
+    right = scores[answered].gather(1, batch.sentence[answered, None] - 1).squeeze(1)
+    return (rivals[answered] - right).mean()
 
 
 class Trainer:
@@ -85,23 +117,23 @@ class Trainer:
         used = self.seconds + time.monotonic() - self.begun
         return min(1.0, used / (60 * self.plan.minutes))
 
-    def learn(self, batch: Batch) -> tuple[float, float]:
-        """One step; the span and sentence losses."""
+    def learn(self, batch: Batch) -> tuple[float, float, float]:
+        """One step; the span, sentence and ranking losses."""
         batch = Batch(*(getattr(batch, name).to(self.device) for name in Batch.__slots__))
         falling = min(1.0, (1 - self.progress) / (1 - DECAY_FROM))
         for group in self.optimiser.param_groups:
             group["lr"] = group["rate"] * min(1.0, (self.step + 1) / WARM_UP_STEPS) * max(0.01, falling)
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             logits = self.model(batch.ids, batch.mask)
-        span, sentence = losses(logits.float(), batch)
-        (span + SENTENCE_WEIGHT * sentence).backward()  # type: ignore[no-untyped-call]
+        found = losses(logits.float(), batch)
+        found.total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         self.step += 1
         keep = min(AVERAGE, self.step / (self.step + 10))
         torch._foreach_lerp_(self.average, [p.detach() for p in self.trained], 1 - keep)
-        return span.item(), sentence.item()
+        return found.span.item(), found.sentence.item(), found.ranking.item()
 
     def save(self) -> None:
         """Write `checkpoint.pt` to go on from and `reader.pt`, the averaged weights to export."""
@@ -151,7 +183,7 @@ def run(plan: Plan) -> None:
     progress = {"value": trainer.progress}
     batches = stream(mixture, tokenizer, plan.tokens, random.Random(seed), progress)
     log = (plan.out / "log.jsonl").open("a", encoding="utf-8")
-    recent: list[tuple[float, float]] = []
+    recent: list[tuple[float, float, float]] = []
     tokens, saved, last = 0, time.monotonic(), time.monotonic()
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stopping.append(number))
@@ -162,12 +194,13 @@ def run(plan: Plan) -> None:
         progress["value"] = trainer.progress
         if trainer.step % 20 == 0:
             now = time.monotonic()
-            span, sentence = (sum(column) / len(recent) for column in zip(*recent, strict=True))
+            span, sentence, ranking = (sum(column) / len(recent) for column in zip(*recent, strict=True))
             line = {
                 "step": trainer.step,
                 "progress": round(trainer.progress, 4),
                 "span": round(span, 3),
                 "sentence": round(sentence, 3),
+                "ranking": round(ranking, 3),
                 "tokens_a_second": round(tokens / (now - last)),
             }
             log.write(json.dumps(line) + "\n")

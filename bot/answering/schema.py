@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.answering.composition import Composition, Position, Style
 from index.schema import Published, Role
 
 
@@ -63,7 +64,9 @@ class Answer:
     generation: str
     more: tuple[Quote, ...] = ()  # further quotes for whoever asks for more, best first
     standalone: str | None = None  # the question as searched, when a follow-up was completed
-    mode: str = "quote"
+    mode: Style = Style.QUOTE  # compose only where statements are shown
+    composition: Composition | None = None  # what a language model wrote, when one was asked
+    positions: tuple[Position, ...] = ()  # who says what, where the quotes' sources disagree
     id: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 

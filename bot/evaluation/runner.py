@@ -54,7 +54,7 @@ def evaluate(
     rows = []
     for number, (question, gold) in enumerate(zip(questions, golden, strict=True), start=1):
         started = time.perf_counter()
-        answer = engine.ask(question.question, history=question.history, id=question.id)
+        answer = engine.ask(question.question, history=question.history)
         rows.append(judge(question, gold, answer, articles, time.perf_counter() - started))
         progress(number)
     return Report(

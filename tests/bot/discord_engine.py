@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bot.answering.composition import Style
 from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
 from bot.discord_phrases import question_language
 from index.analysis import stop_words, words
@@ -73,7 +74,13 @@ class SeedEngine:
         self.library = {article.id: article for article in map(load, self.paths)}
 
     def ask(
-        self, question: str, *, history: Sequence[str] = (), k: int | None = None, id: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int | None = None,
+        style: Style | None = None,
+        on_progress: Callable[[Answer], None] | None = None,
     ) -> Answer:
         with self._lock:
             self.asked.append((question, tuple(history)))

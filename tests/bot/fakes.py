@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.answering.composition import Style
 from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
 from index.errors import InputError, StoreError
 from index.schema import Article, Passage, Published, Role, Sentence, Span, hash_text
@@ -90,7 +91,13 @@ class FakeEngine:
     closed: bool = False
 
     def ask(
-        self, question: str, *, history: Sequence[str] = (), k: int | None = None, id: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int | None = None,
+        style: Style | None = None,
+        on_progress: Callable[[Answer], None] | None = None,
     ) -> Answer:
         self.asked.append((question, tuple(history), k))
         if "crash" in question:
@@ -99,7 +106,7 @@ class FakeEngine:
             raise StoreError("the index is broken", hint="Run `bron index rebuild`.")
         if "slow" in question:
             time.sleep(float(os.environ.get("FAKE_SLOW", "5")))
-        return replace(refusal(question) if "unknown" in question else make_answer(question), id=id)
+        return refusal(question) if "unknown" in question else make_answer(question)
 
     def articles(self) -> tuple[ArticleRef, ...]:
         return (REF,)

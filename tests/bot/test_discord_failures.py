@@ -122,11 +122,14 @@ async def test_429_is_waited_out(stage: Stage) -> None:
 
 @on_stage(user_questions=20)
 async def test_the_buckets_of_a_busy_channel_are_kept_to(stage: Stage) -> None:
+    stage.expected_errors = {429}
     people = [stage.discord.add_member(f"p{n}") for n in range(6)]
     for person in people:
         await person.mention(stage.channel, ENGLISH)
-    await stage.discord.heard(stage.channel, 6)
-    assert stage.discord.buckets.refused == 0  # five in five seconds are sent, the sixth waits by itself
+    assert len(await stage.discord.heard(stage.channel, 6)) == 6
+    # Five in five seconds are sent and the sixth waits by itself: but discord.py only learns of the bucket
+    # from the first response, and what it sent meanwhile may meet one refusal. None may go on hammering.
+    assert stage.discord.buckets.refused <= 1
 
 
 @on_stage()
