@@ -71,6 +71,7 @@ class Fallback(StrEnum):
     FAILED = "the language model failed"
     NOTHING_LEFT = "nothing the language model wrote could be verified"
     NO_ANSWER = "the language model saw no answer in the quotes"
+    NOT_ENOUGH = "what could be verified no longer answers the question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Composition:
     usage: Usage = Usage()
     fallback: Fallback | None = None
     detail: str = ""
+    untranslated: int = 0  # translations that failed their check and are not shown
 
 
 @dataclass(frozen=True, slots=True)
