@@ -1,0 +1,62 @@
+"""Settings of written answers: the section `compose`, `BRON_COMPOSE__URL` and so on."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+
+from config.section import Section
+
+
+class ComposeSettings(Section):
+    """Which language model writes, how long it may take, and how much it reads and says."""
+
+    url: str | None = Field(
+        None,
+        description="Base of an OpenAI-compatible interface, with its /v1; without one nothing is written.",
+    )
+    model: str | None = Field(None, description="Name of the language model, as the endpoint lists it.")
+    key: SecretStr | None = Field(None, description="Key of the endpoint, where it wants one.")
+    style: Literal["auto", "quote", "compose"] = Field(
+        "auto",
+        description="How it answers: quote, compose (prose), or auto: compose where a URL is set.",
+    )
+    temperature: float = Field(0.0, ge=0.0, le=2.0, description="Randomness of the writing; 0 for none.")
+    structured: Literal["auto", "json", "text"] = Field(
+        "auto",
+        description="Whether a JSON schema is asked for: json, text (never), or auto: until it is refused.",
+    )
+    max_tokens: int = Field(512, ge=16, le=32_768, description="Longest reply, in tokens.")
+    evidence_tokens: int = Field(
+        1500, ge=100, le=1_000_000, description="Budget for the evidence the model reads, in tokens."
+    )
+    connect_seconds: float = Field(5.0, gt=0, le=600, description="Longest wait to connect, in seconds.")
+    first_seconds: float = Field(
+        60.0, gt=0, le=3600, description="Longest silence of the model, its first word included, in seconds."
+    )
+    seconds: float = Field(
+        120.0, gt=0, le=3600, description="Longest time for a reply, tries and waits included, in seconds."
+    )
+    retries: int = Field(2, ge=0, le=10, description="Further tries after a failure that may pass.")
+    proxy: str | None = Field(
+        None, description="Address of a proxy on the way to the endpoint; the environment's are not used."
+    )
+
+    @field_validator("url", "proxy")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must begin with https:// or http:// and name a host")
+        return value.rstrip("/")
+
+    @field_validator("url")
+    @classmethod
+    def _no_password(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).username or urlsplit(value).query):
+            raise ValueError("must hold no password and no question mark; BRON_COMPOSE__KEY is for the key")
+        return value
