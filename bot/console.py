@@ -7,24 +7,22 @@ characters nor rich's own markup in it are ever interpreted. Nothing depends on 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from bot.answering.schema import Answer, ArticleRef, Quote
+from bot.console_parts import ANSWER_WORDS, NUMBER, QUIET, QUOTED, Block
+from bot.console_written import render_lead, render_translation
 from bot.source_line import date_words, source_parts
 from bot.terminal_text import visible
+from bot.written_words import translations_by_quote
 from config.phrases import phrase
 from index.schema import Article, Passage
 
-ANSWER_WORDS = "bold underline"
-NUMBER = "bold cyan"
-QUOTED = "bold"
-QUIET = "dim"
 UNLIMITED = 1_000_000  # columns of a pipe: a quote stays on one line, so that grep finds it whole
 
 
@@ -46,45 +44,36 @@ def make_console(stream: TextIO) -> Console:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph that hangs: `lead` stands before its first line, as much space before the others."""
-
-    lead: Text
-    body: Text
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        indent = self.lead.cell_len
-        lines = self.body.wrap(console, max(options.max_width - indent, 10)) or [Text()]
-        for position, line in enumerate(lines):
-            line.rstrip()
-            lead = self.lead if position == 0 else Text(" " * indent)
-            yield Text.assemble(lead, line, overflow="fold", no_wrap=True)
-
-
 def render_answer(answer: Answer, language: str) -> Group:
-    """The first line, the quotes with their sources, or what lies closest, labelled as not an answer.
+    """The first line or prose, quotes with their sources, or what lies closest, labelled as not an answer.
 
     `language` is that of the source lines: dates and labels.
     """
-    parts: list[Text | Block | Group] = []
+    parts: list[RenderableType] = []
     if answer.standalone and answer.standalone != answer.question:
         parts += [Text(phrase("console.understood", language, question=visible(answer.standalone)), QUIET)]
-    parts += [Text(visible(answer.text), "bold" if answer.answered else "")]
-    parts += [render_quotes(answer.quotes, language)]
+    parts += render_lead(answer)
+    parts += [render_quotes(answer.quotes, language, translations_by_quote(answer))]
     if not answer.answered and answer.closest:
         parts += [Text(), Text(phrase("console.closest", language), QUIET)]
         parts += [render_quotes(answer.closest, language)]
     return Group(*parts)
 
 
-def render_quotes(quotes: Iterable[Quote], language: str) -> Group:
-    """A blank line, then the quote with its number, answering words emphasised, and its source, for each."""
+def render_quotes(
+    quotes: Iterable[Quote], language: str, translations: Mapping[int, str] | None = None
+) -> Group:
+    """A blank line, then the quote with its number, answering words emphasised, and its source, for each.
+
+    `translations` are shown below their quotes, by number.
+    """
     parts: list[Text | Block] = []
     for quote in quotes:
         lead = Text(f"{quote.n:>2}  ", NUMBER)
         indent = Text(" " * lead.cell_len)
         parts += [Text(), Block(lead, _quote_words(quote))]
+        if translation := (translations or {}).get(quote.n):
+            parts += [render_translation(indent, translation, language)]
         title, date, *rest = source_parts(quote, language)
         for line in ((title, date), (*rest, nearby(quote.article.source))):
             parts += [Block(indent, Text(" · ".join(map(visible, line)), QUIET))]
