@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.answering.composition import Composition
 from bot.answering.schema import Answer, Quote
 from bot.terminal_text import escape_json_line
 
@@ -24,6 +25,34 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "closest": [_quote_to_json(quote) for quote in answer.closest],
         "generation": answer.generation,
         "timings_ms": {name: round(value, 2) for name, value in answer.timings_ms.items()},
+        "searched": answer.standalone,
+        "positions": [{"who": each.who, "claim": each.claim, "n": each.n} for each in answer.positions],
+        **_written_to_json(answer.composition),
+    }
+
+
+def _written_to_json(written: Composition | None) -> dict[str, Any]:
+    """What a language model wrote; without one the same keys, empty."""
+    given = written or Composition(model="")
+    fallback, usage = given.fallback, given.usage
+    return {
+        "statements": [{"text": each.text, "cites": list(each.cites)} for each in given.statements],
+        "dropped": [
+            {"text": each.text, "reason": each.reason.name.lower(), "detail": each.detail}
+            for each in given.rejected
+        ],
+        "fallback": {"reason": fallback.name.lower(), "detail": given.detail} if fallback else None,
+        "translations": [{"n": each.n, "text": each.text} for each in given.translations],
+        "untranslated": given.untranslated,
+        "model": written.model if written else None,
+        "usage": {
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "calls": usage.calls,
+            "seconds": round(usage.seconds, 3),
+        }
+        if written
+        else None,
     }
 
 
