@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PATHS = "PATH…"
 MOST_QUOTES = 50
 
+Compose = Annotated[bool | None, typer.Option("--compose/--quote", help="help.compose")]
 Json = Annotated[bool, typer.Option("--json", help="help.json")]
 
 app = typer.Typer(
@@ -52,11 +53,11 @@ def bron(
 
 
 @app.command(help="help.chat")
-def chat(context: typer.Context) -> int:
+def chat(context: typer.Context, compose: Compose = None) -> int:
     """Questions and answers until Ctrl-D."""
     from bot.cli.chatting import run_chat
 
-    return run_chat(context.obj)
+    return run_chat(context.obj, compose=compose)
 
 
 @app.command(help="help.ask")
@@ -68,6 +69,7 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
     corpus: Annotated[Path | None, typer.Option(help="help.corpus", metavar="PATH")] = None,
     follow_up: Annotated[bool, typer.Option("-c", "--continue", help="help.continue")] = False,
     batch: Annotated[str | None, typer.Option(help="help.batch", metavar="FILE")] = None,
+    compose: Compose = None,
 ) -> int:
     """Answer one question, or each line of a file."""
     from bot.cli.asking import ask_batch, ask_once
@@ -77,13 +79,14 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
         raise UsageError(program.say("usage.batch_alone"))
     if batch is None and not question:
         raise UsageError(program.say("usage.no_question"), hint=program.say("usage.example"))
+    style = program.style(compose)
     if corpus is not None:
         from bot.cli.corpus import over_corpus
 
         program = over_corpus(program, corpus)
     if batch is not None:
-        return ask_batch(program, batch, k=k)
-    return ask_once(program, " ".join(question or ()), k=k, as_json=json, follow_up=follow_up)
+        return ask_batch(program, batch, k=k, style=style)
+    return ask_once(program, " ".join(question or ()), k=k, style=style, as_json=json, follow_up=follow_up)
 
 
 @index.command("add", help="help.index_add")
@@ -143,11 +146,12 @@ def evaluate(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="help.eval_file")] = None,
     json: Json = False,
+    plot: Annotated[Path | None, typer.Option("--plot", metavar="PICTURE", help="help.eval_plot")] = None,
 ) -> int:
     """Measure the answers."""
     from bot.cli.evaluating import run_evaluation
 
-    return run_evaluation(context.obj, file, as_json=json)
+    return run_evaluation(context.obj, file, as_json=json, plot=plot)
 
 
 @app.command("discord", help="help.discord")

@@ -12,8 +12,10 @@ from bot.cli.program import Program
 from bot.terminal_text import visible
 
 
-def run_evaluation(program: Program, file: Path | None, *, as_json: bool) -> int:
+def run_evaluation(program: Program, file: Path | None, *, as_json: bool, plot: Path | None = None) -> int:
     """Measure the questions of `file` over the index, or those that come with bron over its sample articles.
+
+    `plot` names a picture to draw of how far the confidence can be believed.
 
     Raises `InputError` for a file that is no question file, or whose gold quotes are not in the index.
     """
@@ -26,6 +28,10 @@ def run_evaluation(program: Program, file: Path | None, *, as_json: bool) -> int
     measured = program if file else over_corpus(program, samples / "articles")
     with closing(measured.open_engine()) as engine:
         report = evaluate(engine, questions)
+    if plot is not None:
+        from bot.evaluation.plot import plot as draw
+
+        draw(report.questions, plot)
     if as_json:
         from bot.cli.asking import write_json
 

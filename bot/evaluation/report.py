@@ -16,6 +16,7 @@ SHOWN = {
     "refusal_precision": "refusal precision",
     "refusal_recall": "refusal recall",
     "refusal_balanced_accuracy": "refusal balanced",
+    "calibration_error": "calibration error",
     "verbatim": "verbatim",
 }
 WORST = 10

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.answering.schema import Answer, Quote
 from bot.chat_engine import ChatEngine
+from bot.evaluation.calibration import expected_calibration_error
 from bot.evaluation.metrics import GoldQuote, Judged, by_group, overlapped, summarise
 from bot.evaluation.questions import Question
 from index.errors import InputError
@@ -60,7 +61,7 @@ def evaluate(
     return Report(
         generation=engine.generation,
         corpus=_corpus_hash(articles),
-        overall=summarise(rows),
+        overall={**summarise(rows), "calibration_error": expected_calibration_error(rows)},
         by_language=dict(by_group(rows, lambda row: row.language)),
         by_type=dict(by_group(rows, lambda row: row.type)),
         questions=tuple(sorted(rows, key=badness, reverse=True)),
