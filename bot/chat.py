@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.answering.composition import Style
 from bot.background import Background
+from bot.chat_answer import LastAnswer
 from bot.last_conversation import save_questions
+from bot.progress import Progress
 from bot.terminal_text import visible
 from config.observability import log_crash
 from config.phrases import counted, phrase
@@ -24,10 +27,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-    from bot.answering.schema import Answer, Quote
     from bot.chat_engine import ChatEngine
 
-COMMANDS = ("/help", "/sources", "/open", "/more", "/new", "/quit")
+COMMANDS = ("/help", "/sources", "/open", "/more", "/question", "/dropped", "/style", "/new", "/quit")
 KEPT_QUESTIONS = 20  # a follow-up looks back a few turns; an endless chat must not grow
 PATIENCE = 0.3  # seconds without an answer before a sign of life is shown
 T = TypeVar("T")
@@ -43,13 +45,18 @@ class Chat:
     make_out: Callable[[], Console]  # called at the first line that is shown: rich waits for the prompt
     language: str  # of the interface; answers follow the question
     data_dir: Path
+    style: Style = Style.QUOTE
+    composes: bool = False  # whether a language model is configured
     questions: list[str] = field(default_factory=list)
-    answer: Answer | None = None
-    shown: dict[int, Quote] = field(default_factory=dict)  # by the number a person sees
     failures: int = 0
     state: str = ""  # in a few words, how far the engine is: for the line below the prompt
     on_state: Callable[[], None] = lambda: None  # is told when that changes, from any thread
     _opening: Background[ChatEngine] | None = None
+
+    @cached_property
+    def last(self) -> LastAnswer:
+        """The answer that commands look at again."""
+        return LastAnswer(self.language)
 
     @cached_property
     def out(self) -> Console:
@@ -115,13 +122,15 @@ class Chat:
 
         self.out.print(Text(visible(what)) if isinstance(what, str) else what)
 
-    def _wait(self, work: Background[T], sign: Callable[[], str]) -> T:
-        """The result of `work`, with a sign of life once that takes long. Ctrl-C stops the waiting."""
+    def _wait(self, work: Background[T], sign: Callable[[], str], progress: Progress | None = None) -> T:
+        """The result of `work`; once that takes long, `progress` and a sign of life. Ctrl-C stops it."""
         if not self.out.is_terminal or work.ready_within(PATIENCE):
             return work.result()
-        with self.out.status(sign()) as status:
+        from bot.console_live import LiveAnswer
+
+        with LiveAnswer(self.out, sign()) as live:
             while not work.ready_within(PATIENCE):
-                status.update(sign())
+                live.show(progress.latest if progress else None, sign())
         return work.result()
 
     def _engine(self) -> ChatEngine:
@@ -133,16 +142,23 @@ class Chat:
     def _ask(self, question: str) -> None:
         from bot.console import render_answer
 
-        engine, history = self._engine(), tuple(self.questions)
-        searching = Background(lambda: engine.ask(question, history=history))
-        answer = self._wait(searching, lambda: self._say("chat.searching"))
-        self.answer = answer
-        self.shown = {quote.n: quote for quote in answer.quotes or answer.closest}
+        engine, history, style, progress = self._engine(), tuple(self.questions), self.style, Progress()
+        asking = Background(lambda: engine.ask(question, history=history, style=style, on_progress=progress))
+        try:
+            answer = self._wait(asking, lambda: self._sign(progress), progress)
+        finally:
+            progress.stop()  # after Ctrl-C the thread must not write on
+        self.last.take(answer)
         self.questions = [*self.questions, question][-KEPT_QUESTIONS:]
         self._tell(render_answer(answer, answer.language))
         if answer.more:
             self._tell(counted("chat.more", answer.language, len(answer.more)))
         save_questions(self.data_dir, self.questions)
+
+    def _sign(self, progress: Progress) -> str:
+        if progress.latest:
+            return self._say("chat.writing")
+        return self._say("chat.composing" if self.style is Style.COMPOSE else "chat.searching")
 
     def _obey(self, text: str) -> bool:
         name, _, argument = text.partition(" ")
@@ -150,7 +166,10 @@ class Chat:
             "/help": self._help,
             "/sources": self._sources,
             "/open": self._open_quote,
-            "/more": self._more,
+            "/more": lambda _: self._tell(self.last.more()),
+            "/question": lambda _: self._tell(self.last.question()),
+            "/dropped": lambda _: self._tell(self.last.dropped()),
+            "/style": self._choose_style,
             "/new": self._new,
         }
         if name in obey:
@@ -164,8 +183,17 @@ class Chat:
             self._tell(line)
 
     def _new(self, _: str) -> None:
-        self.questions, self.answer, self.shown = [], None, {}
+        self.questions, self.last = [], LastAnswer(self.language)
         self._tell(self._say("chat.new"))
+
+    def _choose_style(self, name: str) -> None:
+        if name not in tuple(Style):
+            self._tell(self._say("chat.style_what", style=self.style))
+        elif name == Style.COMPOSE and not self.composes:
+            self._tell(self._say("compose.no_model"))
+        else:
+            self.style = Style(name)
+            self._tell(self._say(f"chat.style_{self.style}"))
 
     def _sources(self, _: str) -> None:
         from bot.console import render_articles
@@ -176,22 +204,13 @@ class Chat:
     def _open_quote(self, number: str) -> None:
         from bot.console import render_context
 
-        if not number.isdecimal() or int(number) not in self.shown:
-            self._tell(self._say("chat.open_what" if self.shown else "chat.nothing_to_open"))
+        quote = self.last.quote(number)
+        if quote is None:
+            self._tell(self._say("chat.open_what" if self.last.shown else "chat.nothing_to_open"))
             return
-        quote, engine = self.shown[int(number)], self._engine()
+        engine = self._engine()
         article, passage = engine.article(quote.article.id), engine.passage(quote.passage_id)
         self._tell(render_context(article, passage, quote, self.language))
-
-    def _more(self, _: str) -> None:
-        from bot.console import render_quotes
-
-        further = [quote for quote in self.answer.more if quote.n not in self.shown] if self.answer else []
-        if self.answer is None or not further:
-            self._tell(self._say("chat.no_more"))
-            return
-        self.shown |= {quote.n: quote for quote in further}
-        self._tell(render_quotes(further, self.answer.language))
 
 
 def run_lines(chat: Chat, lines: Iterable[str]) -> int:

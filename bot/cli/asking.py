@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from bot.answering.composition import Style
 from bot.cli.program import Program
 from bot.json_output import answer_to_json, json_line
 from bot.last_conversation import load_questions, save_questions
 from index.errors import BronError, SourceNotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
+    from bot.answering.schema import Answer
     from bot.chat_engine import ChatEngine
 
 EXIT_ANSWERED = 0
@@ -32,6 +35,7 @@ class BatchQuestion:
     id: str | int | None
     question: str
     history: tuple[str, ...]
+    style: Style | None = None  # None: as for the whole batch
 
 
 def clean_question(text: str) -> str:
@@ -45,13 +49,18 @@ def clean_question(text: str) -> str:
     return question
 
 
-def ask_once(program: Program, text: str, *, k: int | None, as_json: bool, follow_up: bool) -> int:
+def ask_once(  # noqa: PLR0913  (one parameter an option)
+    program: Program, text: str, *, k: int | None, style: Style, as_json: bool, follow_up: bool
+) -> int:
     """Answer on standard output; the exit code: 0 answered, 3 the articles do not say."""
     question = clean_question(text)
     data_dir = program.settings.data_dir
     history = load_questions(data_dir) if follow_up else ()
     with closing(program.open_engine()) as engine:
-        answer = engine.ask(question, history=history, k=k)
+        if style is Style.COMPOSE and not as_json and program.out.is_terminal:
+            answer = _ask_live(program, engine, question, history, k)
+        else:
+            answer = engine.ask(question, history=history, k=k, style=style)
     if as_json:
         write_json(answer_to_json(answer))
     else:
@@ -62,7 +71,23 @@ def ask_once(program: Program, text: str, *, k: int | None, as_json: bool, follo
     return EXIT_ANSWERED if answer.answered else EXIT_NOT_IN_ARTICLES
 
 
-def ask_batch(program: Program, source: str, *, k: int | None) -> int:
+def _ask_live(
+    program: Program, engine: ChatEngine, question: str, history: Sequence[str], k: int | None
+) -> Answer:
+    """The written answer; its sentences are on the terminal while they come."""
+    from bot.console_live import LiveAnswer
+
+    with LiveAnswer(program.out, program.say("chat.composing")) as live:
+        return engine.ask(
+            question,
+            history=history,
+            k=k,
+            style=Style.COMPOSE,
+            on_progress=lambda answer: live.show(answer, program.say("chat.writing")),
+        )
+
+
+def ask_batch(program: Program, source: str, *, k: int | None, style: Style) -> int:
     """Answer every line of `source` (a file, or "-" for standard input) in order, as it comes.
 
     A line that cannot be understood or answered gives an object with `id` and `error` in its place; the exit
@@ -70,9 +95,10 @@ def ask_batch(program: Program, source: str, *, k: int | None) -> int:
     """
     failed = False
     with open_lines(source) as lines, closing(program.open_engine()) as engine:
+        batch = _Batch(engine, k, style, program.composes)
         for number, line in enumerate(lines, start=1):
             if line.strip():
-                result = _answer_line(engine, line, number, k)
+                result = batch.answer(line, number)
                 failed = failed or "error" in result
                 write_json(result)
     return EXIT_FAILED if failed else EXIT_ANSWERED
@@ -88,16 +114,29 @@ def open_lines(source: str) -> AbstractContextManager[IO[bytes]]:
         raise SourceNotFoundError(f"{source}: {error.strerror}", hint="Name a file of JSON lines.") from error
 
 
-def _answer_line(engine: ChatEngine, line: bytes, number: int, k: int | None) -> dict[str, Any]:
-    given: dict[str, Any] = {"id": None}
-    try:
-        given = parse_object(line)
-        asked = parse_question(given)
-        answer = engine.ask(asked.question, history=asked.history, k=k)
-    except (ValueError, BronError) as error:
-        known = given.get("id") if isinstance(given.get("id"), str | int) else None
-        return {"id": known, "error": f"line {number}: {error}"}
-    return {**answer_to_json(answer), "id": asked.id}
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What holds for all lines of a batch."""
+
+    engine: ChatEngine
+    k: int | None
+    style: Style
+    composes: bool
+
+    def answer(self, line: bytes, number: int) -> dict[str, Any]:
+        """The object for a line: its answer, or what was wrong."""
+        given: dict[str, Any] = {"id": None}
+        try:
+            given = parse_object(line)
+            asked = parse_question(given)
+            if asked.style is Style.COMPOSE and not self.composes:
+                raise ValueError('"style" is "compose" and no language model is configured')
+            style = asked.style or self.style
+            answer = self.engine.ask(asked.question, history=asked.history, k=self.k, style=style)
+        except (ValueError, BronError) as error:
+            known = given.get("id") if isinstance(given.get("id"), str | int) else None
+            return {"id": known, "error": f"line {number}: {error}"}
+        return {**answer_to_json(answer), "id": asked.id}
 
 
 def parse_object(line: bytes) -> dict[str, Any]:
@@ -122,7 +161,15 @@ def parse_question(value: dict[str, Any]) -> BatchQuestion:
         raise ValueError('"question" is missing or empty')
     if not isinstance(history, list) or not all(isinstance(item, str) and item.strip() for item in history):
         raise ValueError('"history" is not a list of questions')
-    return BatchQuestion(identity, clean_question(question), tuple(map(clean_question, history)))
+    style = value.get("style")
+    if style is not None and style not in tuple(Style):
+        raise ValueError('"style" is neither "quote" nor "compose"')
+    return BatchQuestion(
+        identity,
+        clean_question(question),
+        tuple(map(clean_question, history)),
+        Style(style) if style else None,
+    )
 
 
 def write_json(value: dict[str, Any]) -> None:

@@ -9,9 +9,19 @@ from bot.chat import COMMANDS, Chat, run_lines, run_prompt
 from bot.cli.program import Program
 
 
-def run_chat(program: Program) -> int:
-    """Talk on standard input until it ends; the exit code."""
-    chat = Chat(program.open_engine, lambda: program.out, program.language, program.settings.data_dir)
+def run_chat(program: Program, *, compose: bool | None = None) -> int:
+    """Talk on standard input until it ends; the exit code.
+
+    `compose` None answers as configured. Raises `UsageError` where prose needs a model that is not there.
+    """
+    chat = Chat(
+        program.open_engine,
+        lambda: program.out,
+        program.language,
+        program.settings.data_dir,
+        style=program.style(compose),
+        composes=program.composes,
+    )
     with closing(chat):
         return _talk(program, chat)
 

@@ -10,9 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.answering.composition import Style
 from config.observability import configure_logging
 from config.phrases import interface_language, phrase
 from config.settings import ConfigError, Settings, load_settings
+from index.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,6 +78,23 @@ class Program:
         """One line on standard error, beside the answer and never in it."""
         sys.stderr.write(f"bron: {text}\n")
         sys.stderr.flush()
+
+    @property
+    def composes(self) -> bool:
+        """Whether a language model is configured."""
+        return bool(self.settings.compose.url)
+
+    def style(self, compose: bool | None) -> Style:
+        """How to answer: as the option says, otherwise as the settings do.
+
+        Raises `UsageError` where prose is asked for and there is no language model.
+        """
+        if compose and not self.composes:
+            raise UsageError(self.say("compose.no_model"), hint=self.say("compose.hint"))
+        if compose is None:
+            wanted = self.settings.compose.style
+            return Style(wanted) if wanted != "auto" else Style.COMPOSE if self.composes else Style.QUOTE
+        return Style.COMPOSE if compose else Style.QUOTE
 
     @cached_property
     def out(self) -> Console:

@@ -8,13 +8,13 @@ import time
 from types import ModuleType
 
 from config.settings import Settings
-from tests.bot.fakes import FakeEngine
+from tests.bot.written import WritingEngine
 
 
-def build_engine(settings: Settings) -> FakeEngine:
+def build_engine(settings: Settings) -> WritingEngine:
     """As the factory's; FAKE_LOADING is how many seconds it takes."""
     time.sleep(float(os.environ.get("FAKE_LOADING", "0")))
-    return FakeEngine()
+    return WritingEngine()
 
 
 if __name__ == "__main__":

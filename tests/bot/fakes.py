@@ -87,6 +87,7 @@ class FakeEngine:
     """Refuses questions with "unknown", fails at "broken", sleeps at "slow", otherwise quotes TEXT."""
 
     asked: list[tuple[str, tuple[str, ...], int | None]] = field(default_factory=list)
+    styles: list[Style | None] = field(default_factory=list)  # of the same questions
     generation: str = "g1"
     closed: bool = False
 
@@ -100,6 +101,7 @@ class FakeEngine:
         on_progress: Callable[[Answer], None] | None = None,
     ) -> Answer:
         self.asked.append((question, tuple(history), k))
+        self.styles.append(style)
         if "crash" in question:
             raise RuntimeError("a mistake of ours")
         if "broken" in question:

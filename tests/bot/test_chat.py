@@ -12,13 +12,16 @@ import pexpect
 import pytest
 from rich.console import Console
 
+from bot.answering.composition import Style
 from bot.background import Background
 from bot.chat import Chat, run_lines, run_prompt
 from bot.chat_engine import ChatEngine
 from bot.last_conversation import load_questions
+from bot.progress import Progress, WithdrawnError
 from bot.prompt import CommandCompleter, open_history
 from index.errors import IndexLockedError
-from tests.bot.fakes import FakeEngine
+from tests.bot.fakes import FakeEngine, make_answer
+from tests.bot.written import WritingEngine
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,6 +74,54 @@ def test_commands_before_any_question(chat: Chat, screen: io.StringIO) -> None:
     shown = screen.getvalue()
     for words in ("no further quotes", "ask a question first", "Overleg in Belarus", "/open N", "No command"):
         assert words in shown
+
+
+def test_the_question_as_searched_is_shown_on_request(
+    chat: Chat, engine: FakeEngine, screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_lines(chat, ["/question", "where?", "/question"])
+    completed = make_answer("and then?", standalone="where were they then?")
+    monkeypatch.setattr(engine, "ask", lambda *_, **__: completed)
+    run_lines(chat, ["and then?", "/question"])
+    shown = screen.getvalue()
+    assert "Nothing was searched yet" in shown
+    assert "Searched as: where?" in shown
+    assert shown.count("Searched as: where were they then?") == 2
+
+
+def test_the_style_is_changed_in_the_chat(chat: Chat, engine: FakeEngine, screen: io.StringIO) -> None:
+    run_lines(chat, ["/style", "/style compose", "one"])
+    assert "Now: quote." in screen.getvalue()
+    assert "no language model is configured; set BRON_COMPOSE__URL" in screen.getvalue()
+    chat.composes = True
+    run_lines(chat, ["/style compose", "two", "/style quote", "three", "/style prose"])
+    assert engine.styles == [Style.QUOTE, Style.COMPOSE, Style.QUOTE]
+    assert screen.getvalue().count("Now: quote.") == 2
+
+
+def test_what_was_left_out_is_shown_on_request(screen: io.StringIO, tmp_path: Path) -> None:
+    chat = Chat(
+        lambda _: WritingEngine(),
+        lambda: Console(file=screen, width=200),
+        "en",
+        tmp_path,
+        style=Style.COMPOSE,
+    )
+    run_lines(chat, ["/dropped", "where?", "/dropped", "/new", "/dropped"])
+    shown = screen.getvalue()
+    assert shown.count("No sentence was left out of the last answer.") == 2
+    assert "2 sentences left out: not supported by the quotes" in shown
+    assert shown.index("no part of the answer") < shown.index("Three rounds were held in 1999.")
+
+
+def test_who_cancels_stops_the_writing(tmp_path: Path) -> None:
+    progress = Progress()
+    engine = WritingEngine()
+    progress.stop()
+    with pytest.raises(WithdrawnError):
+        engine.ask("where?", style=Style.COMPOSE, on_progress=progress)
+    assert progress.latest is None
+    assert len(engine.stopped) == 1
 
 
 def test_quit_ends_the_conversation(chat: Chat, engine: FakeEngine) -> None:
@@ -187,10 +238,10 @@ def test_history_without_a_writable_folder(tmp_path: Path) -> None:
 class Terminal:
     """`bron` with the hand-written engine on a pseudo-terminal of 60 columns."""
 
-    def __init__(self, data_dir: Path, **environment: str) -> None:
+    def __init__(self, data_dir: Path, *arguments: str, **environment: str) -> None:
         self.child: pexpect.spawn[str] = pexpect.spawn(
             sys.executable,
-            ["-m", "tests.bot.fake_bron"],
+            ["-m", "tests.bot.fake_bron", *arguments],
             cwd=str(ROOT),
             env={
                 **os.environ,
@@ -236,6 +287,34 @@ def test_control_c_cancels_an_answer_and_the_next_one_comes(tmp_path: Path) -> N
     terminal.see("Ctrl-D or /quit to leave.", ">")
     terminal.child.send("where?\r")
     terminal.see("According to the articles:", "/more", ">")
+    assert terminal.leave() == 0
+
+
+URL = "http://127.0.0.1:1/v1"
+
+
+def test_sentences_appear_while_they_are_written_and_the_answer_after_them(tmp_path: Path) -> None:
+    for arguments in (("ask", "--compose", "where?"), ("chat", "--compose")):
+        terminal = Terminal(tmp_path, *arguments, FAKE_WRITING="0.7", BRON_COMPOSE__URL=URL)
+        if arguments[0] == "chat":
+            terminal.see(">")
+            terminal.child.send("where?\r")
+        terminal.see("searching and writing…", "in Belarus.", "[1]", "writing…", "third", "writing…")
+        terminal.see("written by test-model:8b", "“Voor de tweede keer", "“Begin volgende week")
+        assert terminal.leave() == 0
+
+
+def test_control_c_cancels_the_writing_and_the_next_answer_comes(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "chat", "--compose", FAKE_WRITING="1", BRON_COMPOSE__URL=URL)
+    terminal.see(">")
+    terminal.child.send("where?\r")
+    terminal.see("in Belarus.", "[1]", "writing…")
+    terminal.child.send("\x03")
+    terminal.see("Cancelled.", ">")
+    terminal.child.send("/style quote\r")
+    terminal.see("Quotes alone from now on.", ">")
+    terminal.child.send("where?\r")
+    terminal.see("According to the articles:", ">")
     assert terminal.leave() == 0
 
 

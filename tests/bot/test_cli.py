@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from bot.answering.composition import Style
 from bot.cli.entry import run
 from config.settings import Settings, setting_names
 from index.errors import NoIndexError
@@ -85,6 +86,69 @@ def test_ask_continues_the_last_conversation_only_when_told(engine: FakeEngine) 
     for arguments in (["one"], ["-c", "two"], ["--continue", "three"], ["four"]):
         run(["ask", *arguments])
     assert [history for _, history, _ in engine.asked] == [(), ("one",), ("one", "two"), ()]
+
+
+@pytest.mark.parametrize(
+    ("style", "arguments", "given"),
+    [
+        ("auto", [], Style.COMPOSE),
+        ("auto", ["--quote"], Style.QUOTE),
+        ("quote", [], Style.QUOTE),
+        ("quote", ["--compose"], Style.COMPOSE),
+    ],
+)
+def test_how_to_answer_is_said_by_the_option_or_else_by_the_settings(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, style: str, arguments: list[str], given: Style
+) -> None:
+    monkeypatch.setenv("BRON_COMPOSE__URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("BRON_COMPOSE__STYLE", style)
+    assert run(["ask", *arguments, "where?"]) == 0
+    assert engine.styles == [given]
+
+
+@pytest.mark.parametrize("command", [["ask", "--compose", "where?"], ["chat", "--compose"]])
+def test_prose_without_a_model_names_the_settings_before_any_work(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert run(command) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("bron: no language model is configured; set BRON_COMPOSE__URL and BRON_COMPOSE__")
+    assert len(err.splitlines()) == 1
+    assert engine.asked == []
+    assert run(["ask", "where?"]) == 0
+    assert engine.styles == [Style.QUOTE]
+
+
+def test_a_pipe_gets_the_written_answer_once() -> None:
+    url = {"BRON_COMPOSE__URL": "http://127.0.0.1:1/v1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bot.fake_bron", "ask", "--compose", "where?"],
+        capture_output=True,
+        env={**os.environ, **url, "PYTHONPATH": str(ROOT)},
+        timeout=120,
+        check=True,
+    )
+    assert b"\x1b" not in done.stdout
+    assert done.stdout.count(b"The delegations met in Belarus. [1] A third round") == 1
+
+
+def test_batch_lines_may_say_how_to_answer(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lines = [{"question": "a", "style": "compose"}, {"question": "b"}, {"question": "c", "style": "prose"}]
+    (tmp_path / "q.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert run(["ask", "--quote", "--batch", "q.jsonl"]) == 1
+    first, second, third = map(json.loads, capfd.readouterr().out.splitlines())
+    assert first == {
+        "id": None,
+        "error": 'line 1: "style" is "compose" and no language model is configured',
+    }
+    assert second["mode"] == "quote"
+    assert third["error"] == 'line 3: "style" is neither "quote" nor "compose"'
+    monkeypatch.setenv("BRON_COMPOSE__URL", "http://127.0.0.1:1/v1")
+    assert run(["ask", "--quote", "--batch", "q.jsonl"]) == 1
+    assert engine.styles == [Style.QUOTE, Style.COMPOSE, Style.QUOTE]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.answering.composition import (
@@ -17,7 +20,7 @@ from bot.answering.composition import (
     Usage,
 )
 from bot.answering.schema import Answer
-from tests.bot.fakes import FIRST_END, SECOND, make_answer, make_quote
+from tests.bot.fakes import FIRST_END, SECOND, FakeEngine, make_answer, make_quote
 
 STATEMENTS = (
     Statement("The delegations met in Belarus.", (1,)),
@@ -49,3 +52,33 @@ def fallen_back(question: str, fallback: Fallback, **changes: Any) -> Answer:
     """Quotes alone although prose was asked for."""
     composition = Composition("test-model:8b", fallback=fallback)
     return make_answer(question, composition=replace(composition, **changes))
+
+
+@dataclass
+class WritingEngine(FakeEngine):
+    """Writes where prose is asked for: FAKE_WRITING seconds for each sentence; keeps what stopped it."""
+
+    stopped: list[BaseException] = field(default_factory=list)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int | None = None,
+        style: Style | None = None,
+        on_progress: Callable[[Answer], None] | None = None,
+    ) -> Answer:
+        answer = super().ask(question, history=history, k=k, style=style)
+        if style is not Style.COMPOSE or not answer.answered:
+            return answer
+        try:
+            for count in range(1, len(STATEMENTS) + 1):
+                time.sleep(float(os.environ.get("FAKE_WRITING", "0")))
+                if on_progress:
+                    on_progress(written(question, statements=STATEMENTS[:count], rejected=()))
+        except BaseException as error:
+            self.stopped.append(error)
+            raise
+        time.sleep(float(os.environ.get("FAKE_WRITING", "0")))
+        return written(question)
