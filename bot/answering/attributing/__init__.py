@@ -1,0 +1,1 @@
+"""The rules of `bot.answering.attribution`: noun phrases, subjects of verbs, patterns."""
