@@ -64,7 +64,9 @@ EXCEPTIONS = frozenset(
 )
 
 ANSWERING_ROOTS = ("bot.__main__", "bot.cli.entry", "bot.cli.asking", "bot.cli.chatting", "bot.console")
-HEAVY = frozenset({"torch", "transformers", "sentence_transformers", "llama_index", "discord", "chromadb"})
+HEAVY = frozenset(
+    {"torch", "transformers", "sentence_transformers", "llama_index", "openai", "discord", "chromadb"}
+)
 
 
 @cache
