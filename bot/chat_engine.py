@@ -16,7 +16,7 @@ from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
 from bot.memory import Standalone, complete
 from index.errors import UsageError
 from index.generation import GenerationReader, OpenGeneration
-from index.language import detect
+from index.language import UNDETERMINED, detect
 from index.retriever import Query, Retrieval, Retriever
 from index.schema import Article, Passage
 
@@ -114,9 +114,8 @@ class QuotingEngine:
     ) -> Answer:
         """See `ChatEngine`; `style` is `quote`, whatever is asked for."""
         started = time.perf_counter()
-        text = _checked(question)
-        language = detect(text)
-        language = "en" if language == "und" else language
+        text = checked(question)
+        language = question_language(text)
         asked = _Asked(text, language, complete(text, language, history), k, started)
         with self._generations.use() as generation:
             query = Query(asked.standalone.text, language, asked.standalone.earlier)
@@ -198,6 +197,12 @@ class QuotingEngine:
         self._generations.close()
 
 
+def question_language(text: str) -> str:
+    """The language a question is answered in: "nl" or "en", English when it does not tell."""
+    language = detect(text)
+    return "en" if language == UNDETERMINED else language
+
+
 def _confidence(ranked: Sequence[Evidence]) -> float:
     if not ranked:
         return 0.0
@@ -206,7 +211,8 @@ def _confidence(ranked: Sequence[Evidence]) -> float:
     return abstention.confidence(abstention.features(ranked), calibration)
 
 
-def _checked(question: str) -> str:
+def checked(question: str) -> str:
+    """`question` without white space around it. Raises `UsageError` when it is empty or too long."""
     text = question.strip()
     if not text:
         raise UsageError("the question is empty", hint='For example: bron ask "where were the talks held?"')

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.answering.schema import Outcome, Quote
+from bot.answering.schema import Answer, Outcome, Quote
 
 
 @cache
@@ -41,6 +41,14 @@ def first_line(
         quotes=_count("quote", language, len(quotes)), articles=_count("article", language, articles)
     )
     return _phrase("stated", language).format(answer=answer, found=found) if answer else found
+
+
+def recounted(answer: Answer) -> str:
+    """The first line of an answer whose quotes have changed in number or order: nothing stated from them."""
+    kept = {_phrase(name, answer.language) for name in ("doubt", "differ", "not_in_articles")}
+    if answer.text in kept:
+        return answer.text
+    return first_line(answer.language, answer.outcome, answer.quotes, differ=False)
 
 
 def asks_number(question: str, language: str) -> bool:

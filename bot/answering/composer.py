@@ -1,0 +1,186 @@
+"""Prose over quotes: a language model writes, verification decides, and code numbers the quotes.
+
+The model's words reach a person as sentences that passed every check, each tied to quotes that are cut from
+the articles as always. Whatever the model does, the quoting answer is the least that is shown: its quotes are
+all among the composed answer's, and prose that rests on none of those that answer is no answer.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.answering.composition import Composition, Draft, Fallback, Reason, Rejected, Statement, Style, Usage
+from bot.answering.language_model import LanguageModel
+from bot.answering.leaks import repeats_prompt
+from bot.answering.prompt import SCHEMA, Form, Prompt, build_prompt
+from bot.answering.renumbering import renumbered
+from bot.answering.replies import CHARACTERS_PER_TOKEN, add_usage, reading
+from bot.answering.schema import Answer
+from bot.answering.verification import Verifier
+from bot.answering.wording import recounted
+from bot.answering.written import Written
+from index.analysis import words
+from index.errors import LanguageModelError
+
+OnProgress = Callable[[Answer], None]
+EVIDENCE = 12  # sentences the model is shown at most: the answer's quotes and the next best
+TRIES = 4  # drafts that are judged for each sentence wanted: a model that goes round in circles is left
+NOTHING_FITS = "no sentence of the articles fits the budget for evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read and written."""
+
+    evidence_tokens: int = 1500
+    reply_tokens: int = 512
+    sentences: int = 6
+    structured: bool = True  # whether JSON is asked for
+
+
+class Composer:
+    """Makes written answers of quoting ones. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        verifier: Verifier,
+        limits: Limits | None = None,
+        *,
+        make_mark: Callable[[], str] = lambda: secrets.token_hex(6),
+    ) -> None:
+        """`make_mark` gives the word that sets data apart in a prompt: a new one each time, never guessed."""
+        self._model = model
+        self._verifier = verifier
+        self._limits = limits or Limits()
+        self._make_mark = make_mark
+
+    def compose(self, quoting: Answer, on_progress: OnProgress = lambda _: None) -> Answer:
+        """`quoting`, which has quotes, with prose over them, or with the reason why there is none.
+
+        `on_progress` gets the answer so far with each further sentence, and may raise to stop the work. A
+        language model that fails is told in the composition; nothing else is raised.
+        """
+        started = time.perf_counter()
+        work = self._begin(quoting, on_progress)
+        fallback, detail = self._write(work) if work.prompt.evidence else (Fallback.FAILED, NOTHING_FITS)
+        seconds = round(time.perf_counter() - started, 3)
+        composition = Composition(
+            model=self._model.name,
+            rejected=tuple(work.rejected),
+            usage=replace(work.usage, seconds=seconds),
+            fallback=fallback,
+            detail=detail,
+        )
+        if fallback:
+            return replace(quoting, composition=composition)
+        return composed(quoting, work.statements, composition)
+
+    def _begin(self, quoting: Answer, on_progress: OnProgress) -> _Work:
+        limits = self._limits
+        form = Form(quoting.language, limits.evidence_tokens, limits.sentences, limits.structured)
+        evidence = (*quoting.quotes, *quoting.more)[:EVIDENCE]
+        question = quoting.standalone or quoting.question
+        prompt = build_prompt(question, evidence, form, mark=self._make_mark())
+        return _Work(quoting, prompt, self._model.name, self._verifier, limits.sentences, on_progress)
+
+    def _write(self, work: _Work) -> tuple[Fallback | None, str]:
+        """Take the reply to its end; why there is no prose, where there is none, and what happened."""
+        written = Written(work.quoting.language)
+        failure = ""
+        try:
+            cut = self._read(work, written)
+        except LanguageModelError as error:
+            failure, cut = str(error), True
+        work.take(written.finish(cut=cut))
+        if work.answers:
+            return None, failure
+        if failure:
+            return Fallback.FAILED, failure
+        if work.statements:
+            return Fallback.NOT_ENOUGH, ""
+        return (Fallback.NO_ANSWER if written.no_answer else Fallback.NOTHING_LEFT), ""
+
+    def _read(self, work: _Work, written: Written) -> bool:
+        """Take the sentences as they come; whether the reply was cut. Raises `LanguageModelError`."""
+        limits, length = self._limits, 0
+        schema = SCHEMA if limits.structured else None
+        with reading(self._model, work.prompt.messages, limits.reply_tokens, schema) as pieces:
+            for piece in pieces:
+                work.usage = add_usage(work.usage, piece.usage)
+                work.take(written.feed(piece.text))
+                length += len(piece.text)
+                if work.done or length > limits.reply_tokens * CHARACTERS_PER_TOKEN:
+                    return True
+        return work.usage.completion_tokens >= limits.reply_tokens
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has become of a reply so far; statements cite evidence numbers."""
+
+    quoting: Answer
+    prompt: Prompt
+    model: str
+    verifier: Verifier
+    most: int
+    on_progress: OnProgress
+    statements: list[Statement] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    judged: int = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether there is enough, or no use in reading on."""
+        return len(self.statements) >= self.most or self.judged >= TRIES * self.most
+
+    @property
+    def answers(self) -> bool:
+        """Whether a sentence rests on a quote that answers by itself: with answering words, where any has."""
+        shown = self.quoting.quotes
+        answering = {quote.n for quote in shown if quote.answer_start is not None} or {q.n for q in shown}
+        return any(not answering.isdisjoint(statement.cites) for statement in self.statements)
+
+    def take(self, drafts: Sequence[Draft]) -> None:
+        """Judge the drafts, and tell whoever waits of each that is good."""
+        for draft in drafts:
+            if self.done:
+                return
+            self.judged += 1
+            if self._passes(draft):
+                self.statements.append(Statement(draft.text, tuple(dict.fromkeys(draft.cites))))
+                if self.answers:
+                    self.on_progress(composed(self.quoting, self.statements, Composition(self.model)))
+
+    def _passes(self, draft: Draft) -> bool:
+        if any(_same_words(draft.text, each.text) for each in self.statements):
+            return False
+        if repeats_prompt(draft.text, self.prompt):
+            self.rejected.append(Rejected(draft.text, Reason.UNSAFE, "the prompt"))
+            return False
+        quoting = self.quoting
+        verdict = self.verifier.check(
+            draft, self.prompt.evidence, question=quoting.question, language=quoting.language
+        )
+        if verdict.reason is not None:
+            self.rejected.append(Rejected(draft.text, verdict.reason, verdict.detail))
+        return verdict.passed
+
+
+def composed(quoting: Answer, statements: Sequence[Statement], composition: Composition) -> Answer:
+    """`quoting` with `statements`, which cite its quotes by their present numbers, as its prose."""
+    answer, numbered = renumbered(quoting, statements)
+    return replace(
+        answer,
+        text=recounted(answer),
+        mode=Style.COMPOSE,
+        composition=replace(composition, statements=numbered),
+    )
+
+
+def _same_words(one: str, other: str) -> bool:
+    return [word.casefold() for word in words(one)] == [word.casefold() for word in words(other)]

@@ -1,0 +1,121 @@
+"""The façade that also writes: the quoting engine finds and refuses, a composer puts what it found in prose.
+
+Whether there is an answer is decided before a language model is asked: a question that the articles do not
+answer never reaches it. Without a model, or when it fails, the quoting answer stands and says why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from threading import Lock
+
+from bot.answering.composer import Composer
+from bot.answering.composition import Composition, Fallback, Style, Usage
+from bot.answering.replies import add_usage
+from bot.answering.schema import Answer, ArticleRef
+from bot.chat_engine import ChatEngine, checked, question_language
+from bot.follow_ups import FollowUps
+from index.schema import Article, Passage
+
+
+class ComposingEngine:
+    """A `ChatEngine` in both styles. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        quoting: ChatEngine,
+        writing: Callable[[], tuple[Composer, FollowUps]] | None,
+        *,
+        style: Style = Style.QUOTE,
+    ) -> None:
+        """`writing` makes what asks the language model, once it is wanted; None where none is configured.
+
+        `style` is what an answer has when nobody chooses.
+        """
+        self._quoting = quoting
+        self._make = writing
+        self._style = style
+        self._lock = Lock()
+
+    @cached_property
+    def _writing(self) -> tuple[Composer, FollowUps] | None:
+        return self._make() if self._make else None
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int | None = None,
+        style: Style | None = None,
+        on_progress: Callable[[Answer], None] | None = None,
+    ) -> Answer:
+        """See `ChatEngine`."""
+        if (style or self._style) is Style.QUOTE:
+            return self._quoting.ask(question, history=history, k=k)
+        with self._lock:
+            writing = self._writing
+        if writing is None:
+            answer = self._quoting.ask(question, history=history, k=k)
+            return replace(answer, composition=Composition("", fallback=Fallback.NO_MODEL))
+        composer, follow_ups = writing
+        started = time.perf_counter()
+        quoting, spent = self._found(follow_ups, question, history, k)
+        if not quoting.quotes:
+            return quoting
+        found = time.perf_counter()
+        answer = composer.compose(quoting, on_progress or _nobody)
+        return _accounted(answer, spent, started, found)
+
+    def _found(
+        self, follow_ups: FollowUps, question: str, history: Sequence[str], k: int | None
+    ) -> tuple[Answer, Usage]:
+        """The quoting answer to the question, completed by the model where it leans; and what that cost."""
+        text = checked(question)
+        rewritten = follow_ups.rewrite(text, question_language(text), history)
+        if not rewritten.text:
+            return self._quoting.ask(question, history=history, k=k), rewritten.usage
+        answer = self._quoting.ask(rewritten.text, k=k)
+        return replace(answer, question=text, standalone=rewritten.text), rewritten.usage
+
+    def articles(self) -> tuple[ArticleRef, ...]:
+        """See `ChatEngine`."""
+        return self._quoting.articles()
+
+    def article(self, article_id: str) -> Article:
+        """See `ChatEngine`."""
+        return self._quoting.article(article_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        """See `ChatEngine`."""
+        return self._quoting.passage(passage_id)
+
+    @property
+    def generation(self) -> str:
+        """See `ChatEngine`."""
+        return self._quoting.generation
+
+    def close(self) -> None:
+        """See `ChatEngine`."""
+        self._quoting.close()
+
+
+def _nobody(_: Answer) -> None:
+    """Who listens when nobody does."""
+
+
+def _accounted(answer: Answer, spent: Usage, started: float, found: float) -> Answer:
+    """`answer` with the time of all its parts, and with what completing the question cost."""
+    now = time.perf_counter()
+    timings = {
+        **answer.timings_ms,
+        "writing": round((now - found) * 1000, 3),
+        "total": round((now - started) * 1000, 3),
+    }
+    written = answer.composition
+    if written is not None:
+        written = replace(written, usage=add_usage(written.usage, spent))
+    return replace(answer, timings_ms=timings, composition=written)
