@@ -1,0 +1,1 @@
+"""Verification of written sentences against their quotes: small pure modules, put together in `verifier`."""

@@ -1,0 +1,212 @@
+"""The figures of a sentence: numbers with their units, ordinals, vague quantities, dates and times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+
+from bot.answering.verifying.dates import Moment, moments
+from bot.answering.verifying.numerals import in_figures, numerals, read_numeral, write_numeral
+from bot.answering.verifying.tables import alternation, forms, table
+
+
+class Kind(StrEnum):
+    """What sort of figure; figures of two kinds never agree."""
+
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+    VAGUE = "vague"  # "dozens", "half": agrees with the same word only
+    MOMENT = "moment"
+    CODE = "code"  # digits that are no number: "1.2.3"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a text. `weak` ones justify others and need no justification."""
+
+    kind: Kind
+    text: str
+    start: int
+    value: Fraction | str = ""
+    unit: str = ""
+    moment: Moment | None = None
+    weak: bool = False
+
+
+_ORDINAL = re.compile(r"(?:e|de|ste|st|nd|rd|th)\b")
+_DECADE = re.compile(r"['’]?s\b")
+_MAGNITUDES = (Fraction(10) ** 3, Fraction(10) ** 6, Fraction(10) ** 9, Fraction(10) ** 12)
+_RANGE = re.compile(r"\s*(?:[-–—]|tot|to|en|and|of|or|tot en met|à)\s*")
+_ROMAN = re.compile(r"\b(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))\b")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
+
+
+def figures(text: str, language: str) -> list[Figure]:
+    """All figures of `text`, written in `language` (ISO 639-1), in order."""
+    text = _without_pronouns(text, language)
+    text, vague = _taken(text, _vague())
+    text = in_figures(_decades_in_words(text, language), language)
+    found = [Figure(Kind.VAGUE, word, start, value) for word, start, value in vague]
+    found += [
+        Figure(Kind.MOMENT, text[moment.start : moment.end].strip(), moment.start, moment=moment)
+        for moment in moments(text)
+    ]
+    for figure in found:
+        if figure.moment:
+            text = _blanked(text, figure.moment.start, figure.moment.end)
+    found += _words(text, language)
+    found += _units_from_ranges(list(_numbers(text, language)), text)
+    return sorted(found, key=lambda figure: figure.start)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + "\0" * (end - start) + text[end:]
+
+
+@cache
+def _pronouns(language: str) -> re.Pattern[str] | None:
+    phrases = table()["numbers"]["pronouns"].get(language)
+    return re.compile(rf"\b(?:{alternation(phrases)})(?!\w)", re.IGNORECASE) if phrases else None
+
+
+def _without_pronouns(text: str, language: str) -> str:
+    pattern = _pronouns(language)
+    return pattern.sub(lambda match: "\0" * len(match.group()), text) if pattern else text
+
+
+@cache
+def _vague() -> dict[str, str]:
+    return {word: name for name, words in table()["numbers"]["vague"].items() for word in words}
+
+
+def _taken(text: str, words: dict[str, str]) -> tuple[str, list[tuple[str, int, str]]]:
+    """`text` with `words` blanked, and those found, with where and what they mean."""
+    found = [
+        (match.group(), match.start(), words[match.group().casefold()])
+        for match in re.finditer(rf"\b(?:{alternation(words)})\b", text, re.IGNORECASE)
+        if not re.search(r"\d+ (?:and a|and one|en een|en|een|en een) $", text[: match.start()])
+        and not _part_of_number(text, match)
+    ]
+    for word, start, _ in found:
+        text = _blanked(text, start, start + len(word))
+    return text, found
+
+
+def _part_of_number(text: str, match: re.Match[str]) -> bool:
+    """Whether a "half" belongs to "two and a half"."""
+    return (
+        bool(re.search(r"\w (?:and a|and one|en een|eneen) $", text[: match.start()]))
+        and match.group() == "half"
+    )
+
+
+_DECADE_NL = re.compile(r"\bjaren (?:'|’)?(\w+)", re.IGNORECASE)
+
+
+def _decades_in_words(text: str, language: str) -> str:
+    """Dutch decades in the English way: "jaren negentig" → "90s"."""
+    if language != "nl":
+        return text
+
+    def written(match: re.Match[str]) -> str:
+        number = in_figures(match[1], language)
+        return f"{number}s" if re.fullmatch(r"(?:[12]\d)?[1-9]0", number) else match.group()
+
+    return _DECADE_NL.sub(written, text)
+
+
+def _words(text: str, language: str) -> Iterator[Figure]:
+    """Words that are a number: "twice", and the weak ones "both", "een", Roman numerals."""
+    for weak, name in ((False, "words"), (True, "weak")):
+        for value, words in table()["numbers"][name].values():
+            kind = Kind.ORDINAL if value == "first" else Kind.NUMBER
+            number = Fraction(1) if value == "first" else Fraction(value)
+            for match in re.finditer(rf"\b(?:{alternation(words.split())})\b", text, re.IGNORECASE):
+                yield Figure(kind, match.group(), match.start(), number, weak=weak)
+    for match in re.finditer(r"\b(?:een|an?|ein|eine|une?)\b", text, re.IGNORECASE):
+        yield Figure(Kind.NUMBER, match.group(), match.start(), Fraction(1), weak=True)
+    for match in filter(re.Match.group, _ROMAN.finditer(text)):
+        for kind in (Kind.ORDINAL, Kind.NUMBER):
+            yield Figure(kind, match.group(), match.start(), Fraction(_roman(match.group())), weak=True)
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN_DIGITS[letter] for letter in numeral]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+
+
+def _numbers(text: str, language: str) -> Iterator[Figure]:
+    done = 0
+    for match, value in numerals(text, language):
+        if match.start() < done:
+            continue
+        if value is None:
+            yield Figure(Kind.CODE, match.group(), match.start(), match.group())
+            continue
+        after = text[match.end() :]
+        if ordinal := _ORDINAL.match(after):
+            yield Figure(Kind.ORDINAL, match.group() + ordinal.group(), match.start(), value)
+            continue
+        if _DECADE.match(after):
+            yield Figure(Kind.NUMBER, match.group() + "s", match.start(), value % 100, "decade")
+            continue
+        number, done = _magnified(text, match.end(), value, language)
+        yield Figure(
+            Kind.NUMBER, text[match.start() : done], match.start(), number, _unit(text, match.start(), done)
+        )
+
+
+@cache
+def _magnitude(language: str) -> re.Pattern[str]:
+    words = table()["numbers"]["magnitude"].get(language, {})
+    numbers = alternation([*words, *(str(each) for each in _MAGNITUDES)])
+    return re.compile(rf"[ \u00a0-]?({numbers})\b", re.IGNORECASE)
+
+
+def _magnified(text: str, end: int, value: Fraction, language: str) -> tuple[Fraction, int]:
+    """The value with a "million" behind it, and where it ends."""
+    while match := _magnitude(language).match(text, end):
+        words = table()["numbers"]["magnitude"].get(language, {})
+        times = words.get(match[1].casefold()) or read_numeral(match[1], language)
+        value, end = value * Fraction(times or 1), match.end()
+    return value, end
+
+
+@cache
+def _unit_words() -> dict[str, str]:
+    return forms({name: words for name, words in table()["units"].items() if isinstance(words, str)})
+
+
+@cache
+def _unit_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = _unit_words()
+    signs = [word for word in words if not word[-1].isalnum()]
+    after = rf"[ \u00a0-]?(?:({alternation(set(words) - set(signs))})\b|({alternation(signs)}))"
+    before = rf"({alternation([*signs, 'eur', 'usd', 'us$'])})[ \u00a0]?(?:\d[\d.,]* ?)?$"
+    return re.compile(after, re.IGNORECASE), re.compile(before, re.IGNORECASE)
+
+
+def _unit(text: str, start: int, end: int) -> str:
+    """The unit beside a figure, "" for none that the table knows."""
+    after, before = _unit_patterns()
+    if match := after.match(text, end):
+        return _unit_words()[(match[1] or match[2]).casefold()]
+    match = before.search(text[max(0, start - 5) : start])
+    return _unit_words()[match[1].casefold()] if match else ""
+
+
+def _units_from_ranges(numbers: list[Figure], text: str) -> list[Figure]:
+    """Between 50 and 60 percent, 50 is a percentage too."""
+    for i in range(len(numbers) - 2, -1, -1):
+        this, following = numbers[i], numbers[i + 1]
+        between = text[this.start + len(this.text) : following.start]
+        if this.kind is following.kind and not this.unit and following.unit and _RANGE.fullmatch(between):
+            numbers[i] = replace(this, unit=following.unit)
+    return numbers
+
+
+__all__ = ["Figure", "Kind", "figures", "write_numeral"]

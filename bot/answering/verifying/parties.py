@@ -1,0 +1,45 @@
+"""Which words name the same party in Dutch and English: countries, their people, seas, organisations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from bot.answering.verifying.tables import alternation, table
+
+_NEVER_FOLDED = 3  # of acronyms ("US", "VN") the capitals are what tells them from words
+
+
+@cache
+def _ids() -> dict[str, str]:
+    """Each form, as it may be written, with the id of what it names."""
+    found: dict[str, str] = {}
+    for section in table("countries").values():
+        for name, phrases in section.items():
+            for phrase in phrases.split("|"):
+                for form in _inflected(phrase):
+                    found.setdefault(form, name)
+    return found
+
+
+def _inflected(phrase: str) -> tuple[str, ...]:
+    if phrase.endswith(("sch", "ns", "rs", "ks", "ees", "aas")):
+        return (phrase, phrase + "e", phrase + "en")
+    if phrase.endswith(("an", "ian", "ean", "ani", "eli", "er", "ish")) and phrase[0].isupper():
+        return (phrase, phrase + "s")
+    return (phrase,)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{alternation(_ids())})(?![^\W_])")
+
+
+def parties(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and id of every party in `text`, the longest names first, none inside another.
+
+    A hyphen parts words ("pro-Russisch", "Oost-Oekraïense"), unless the table has the whole.
+    """
+    for match in _pattern().finditer(text):
+        yield match.start(), match.end(), _ids()[match.group()]

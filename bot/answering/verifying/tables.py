@@ -1,0 +1,26 @@
+"""What verification knows about words: `config/data/verification.toml` and `countries.toml`, read once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def table(name: str = "verification") -> dict[str, Any]:
+    """The table `config/data/<name>.toml`."""
+    return tomllib.loads(files("config.data").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def forms(groups: dict[str, str]) -> dict[str, str]:
+    """Each word of the groups' lists with its group: {"metre": "m meter"} → {"m": "metre", ...}."""
+    return {form: group for group, words in groups.items() for form in words.split()}
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regular expression for any of `words` as they stand, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

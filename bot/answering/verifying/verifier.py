@@ -1,0 +1,79 @@
+"""The verifier: every check on a written sentence, in one order, the cheapest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.composition import Draft, Reason
+from bot.answering.schema import Quote
+from bot.answering.verification import Verdict
+from bot.answering.verifying.attributed import lost_attribution
+from bot.answering.verifying.dated import Dated
+from bot.answering.verifying.figure_check import lost_figure, unjustified_figure
+from bot.answering.verifying.negation import may_negate, negation
+from bot.answering.verifying.proper_names import Evidence, Places, unjustified_name
+from bot.answering.verifying.safety import unsafe_part, wrong_language
+from bot.answering.verifying.support import Support
+
+PASSED = Verdict()
+
+
+class QuoteVerifier:
+    """Shows a sentence only when nothing in it goes beyond the quotes it cites. Safe for several threads."""
+
+    def __init__(self, support: Support | None = None) -> None:
+        """`support` measures whether the quotes bear a sentence out; None leaves that check out."""
+        self._support = support
+        self._places = Places()
+
+    def check(self, draft: Draft, evidence: Sequence[Quote], *, question: str, language: str) -> Verdict:
+        """See `bot.answering.verification.Verifier`. `question` justifies nothing."""
+        if detail := unsafe_part(draft.text):
+            return Verdict(Reason.UNSAFE, detail)
+        if not draft.cites:
+            return Verdict(Reason.NO_CITATION)
+        known = {quote.n: quote for quote in evidence}
+        if unknown := [n for n in draft.cites if n not in known]:
+            return Verdict(Reason.UNKNOWN_CITATION, str(unknown[0]))
+        if other := wrong_language(draft.text, language):
+            return Verdict(Reason.LANGUAGE, other)
+        return self._against(draft.text, language, [Dated.of(known[n]) for n in dict.fromkeys(draft.cites)])
+
+    def _against(self, text: str, language: str, quotes: Sequence[Dated]) -> Verdict:
+        if figure := unjustified_figure(text, language, quotes):
+            return Verdict(Reason.FIGURE, figure)
+        if name := unjustified_name(text, language, Evidence(quotes, self._places)):
+            return Verdict(Reason.NAME, name)
+        if detail := negation_mismatch(text, language, quotes):
+            return Verdict(Reason.NEGATION, detail)
+        if detail := lost_attribution(text, language, quotes, self._places):
+            return Verdict(Reason.ATTRIBUTION, detail)
+        if self._support and (detail := self._support.missing(text, language, quotes)):
+            return Verdict(Reason.UNSUPPORTED, detail)
+        return PASSED
+
+    def check_translation(self, text: str, quote: Quote, *, language: str) -> Verdict:
+        """See `Verifier`: what a sentence must not add, a translation must not lose either."""
+        if detail := unsafe_part(text):
+            return Verdict(Reason.UNSAFE, detail)
+        if other := wrong_language(text, language):
+            return Verdict(Reason.LANGUAGE, other)
+        source, written = Dated.of(quote), Dated(text, language, quote.article.published)
+        if figure := lost_figure(text, language, source):
+            return Verdict(Reason.FIGURE, f"{figure} is lost")
+        if name := unjustified_name(quote.text, source.language, Evidence([written], self._places)):
+            return Verdict(Reason.NAME, f"{name} is lost")
+        return self._against(text, language, [source])
+
+
+def negation_mismatch(text: str, language: str, quotes: Sequence[Dated]) -> str | None:
+    """The negation that only one side has; None where both agree."""
+    word = negation(text, language)
+    if word and not any(may_negate(quote.text, quote.language) for quote in quotes):
+        return f"“{word}” is not in the quotes"
+    if word or may_negate(text, language):
+        return None
+    for quote in quotes:
+        if lost := negation(quote.text, quote.language):
+            return f"“{lost}” of the quotes is lost"
+    return None
