@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
@@ -21,13 +21,21 @@ from bot.follow_ups import FollowUps
 from index.schema import Article, Passage
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What asks a language model."""
+
+    composer: Composer
+    follow_ups: FollowUps
+
+
 class ComposingEngine:
     """A `ChatEngine` in both styles. Safe to call from several threads."""
 
     def __init__(
         self,
         quoting: ChatEngine,
-        writing: Callable[[], tuple[Composer, FollowUps]] | None,
+        writing: Callable[[], Writing] | None,
         *,
         style: Style = Style.QUOTE,
     ) -> None:
@@ -41,7 +49,7 @@ class ComposingEngine:
         self._lock = Lock()
 
     @cached_property
-    def _writing(self) -> tuple[Composer, FollowUps] | None:
+    def _writing(self) -> Writing | None:
         return self._make() if self._make else None
 
     def ask(
@@ -61,13 +69,12 @@ class ComposingEngine:
         if writing is None:
             answer = self._quoting.ask(question, history=history, k=k)
             return replace(answer, composition=Composition("", fallback=Fallback.NO_MODEL))
-        composer, follow_ups = writing
         started = time.perf_counter()
-        quoting, spent = self._found(follow_ups, question, history, k)
+        quoting, spent = self._found(writing.follow_ups, question, history, k)
         if not quoting.quotes:
             return quoting
         found = time.perf_counter()
-        answer = composer.compose(quoting, on_progress or _nobody)
+        answer = writing.composer.compose(quoting, on_progress or _nobody)
         return _accounted(answer, spent, started, found)
 
     def _found(

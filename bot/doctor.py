@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.answering.composition import Style
 from config.phrases import phrase
 from config.settings import ConfigError, Settings
 from index.errors import BronError, NoIndexError
@@ -161,7 +162,7 @@ def check_index(patient: Patient, settings: Settings) -> Finding:
             "index", Severity.WARNING, "index_none", remedy="index_none_remedy", error=error
         )
     try:
-        engine.ask(phrase("doctor.sample_question", patient.language))
+        engine.ask(phrase("doctor.sample_question", patient.language), style=Style.QUOTE)
         return patient.finding(
             "index", Severity.OK, "index", count=len(engine.articles()), generation=engine.generation
         )

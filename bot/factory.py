@@ -8,8 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.answering.composition import Style
 from bot.answering.reader import load_reader
 from bot.chat_engine import QuotingEngine
+from bot.composing_engine import ComposingEngine, Writing
+from config.composer_settings import ComposeSettings
 from config.settings import Settings
 from index.embedder import load_passage_embedder, load_query_embedder
 from index.generation import GenerationReader, GenerationStore, require_match
@@ -26,20 +29,48 @@ INDEX_FORMAT = 1
 _MIB = 1024 * 1024
 
 
-def build_engine(settings: Settings) -> QuotingEngine:
-    """The engine over the published index.
+def build_engine(settings: Settings) -> ComposingEngine:
+    """The engine over the published index; what writes is made when prose is first wanted.
 
     Raises `NoIndexError` before the first one, `IndexMismatchError` when it was built otherwise than
     configured, and other `StoreError`s and `ModelError`s.
     """
     generations, retriever = _retrieval(settings)
-    return QuotingEngine(
+    quoting = QuotingEngine(
         generations,
         retriever,
         load_reader(settings.answer.reader),
         quotes=settings.answer.quotes,
         max_quotes=settings.answer.max_quotes,
     )
+    writing = partial(_build_writing, settings) if settings.compose.url else None
+    return ComposingEngine(quoting, writing, style=_style(settings.compose))
+
+
+def _style(compose: ComposeSettings) -> Style:
+    if compose.style == "auto":
+        return Style.COMPOSE if compose.url else Style.QUOTE
+    return Style(compose.style)
+
+
+def _build_writing(settings: Settings) -> Writing:
+    from bot.answering.composer import Composer, Limits
+    from bot.answering.language_model_openai import OpenAICompatibleModel
+    from bot.answering.translating import Translator
+    from bot.answering.verifying.support import Support
+    from bot.answering.verifying.verifier import QuoteVerifier
+    from bot.follow_ups import FollowUps
+
+    compose = settings.compose
+    model = OpenAICompatibleModel(compose)
+    verifier = QuoteVerifier(Support(load_query_embedder(settings.index.model, cache_dir(settings))))
+    limits = Limits(
+        evidence_tokens=compose.evidence_tokens,
+        reply_tokens=compose.max_tokens,
+        structured=compose.structured != "text",
+    )
+    translator = Translator(model, verifier) if compose.translate else None
+    return Writing(Composer(model, verifier, limits, translator=translator), FollowUps(model))
 
 
 def build_retriever(settings: Settings, *, top_k: int = 10) -> LlamaRetriever:

@@ -32,6 +32,10 @@ class ComposeSettings(Section):
     evidence_tokens: int = Field(
         1500, ge=100, le=1_000_000, description="Budget for the evidence the model reads, in tokens."
     )
+    translate: bool = Field(
+        True,
+        description="Whether quotes in another language than the question's are translated below prose.",
+    )
     connect_seconds: float = Field(5.0, gt=0, le=600, description="Longest wait to connect, in seconds.")
     first_seconds: float = Field(
         60.0, gt=0, le=3600, description="Longest silence of the model, its first word included, in seconds."

@@ -19,6 +19,7 @@ from bot.answering.prompt import SCHEMA, Form, Prompt, build_prompt
 from bot.answering.renumbering import renumbered
 from bot.answering.replies import CHARACTERS_PER_TOKEN, add_usage, reading
 from bot.answering.schema import Answer
+from bot.answering.translating import Translator
 from bot.answering.verification import Verifier
 from bot.answering.wording import recounted
 from bot.answering.written import Written
@@ -50,12 +51,17 @@ class Composer:
         verifier: Verifier,
         limits: Limits | None = None,
         *,
+        translator: Translator | None = None,
         make_mark: Callable[[], str] = lambda: secrets.token_hex(6),
     ) -> None:
-        """`make_mark` gives the word that sets data apart in a prompt: a new one each time, never guessed."""
+        """`translator` puts quotes into the question's language, where prose stands over them.
+
+        `make_mark` gives the word that sets data apart in a prompt: a new one each time, never guessed.
+        """
         self._model = model
         self._verifier = verifier
         self._limits = limits or Limits()
+        self._translator = translator
         self._make_mark = make_mark
 
     def compose(self, quoting: Answer, on_progress: OnProgress = lambda _: None) -> Answer:
@@ -67,17 +73,30 @@ class Composer:
         started = time.perf_counter()
         work = self._begin(quoting, on_progress)
         fallback, detail = self._write(work) if work.prompt.evidence else (Fallback.FAILED, NOTHING_FITS)
-        seconds = round(time.perf_counter() - started, 3)
         composition = Composition(
             model=self._model.name,
             rejected=tuple(work.rejected),
-            usage=replace(work.usage, seconds=seconds),
+            usage=work.usage,
             fallback=fallback,
             detail=detail,
         )
         if fallback:
-            return replace(quoting, composition=composition)
-        return composed(quoting, work.statements, composition)
+            answer = replace(quoting, composition=composition)
+        else:
+            answer = self._translated(composed(quoting, work.statements, composition))
+        return _timed(answer, time.perf_counter() - started)
+
+    def _translated(self, answer: Answer) -> Answer:
+        if self._translator is None or answer.composition is None:
+            return answer
+        done = self._translator.translate(answer.quotes, answer.language)
+        composition = replace(
+            answer.composition,
+            translations=done.translations,
+            untranslated=done.failed,
+            usage=add_usage(answer.composition.usage, done.usage),
+        )
+        return replace(answer, composition=composition)
 
     def _begin(self, quoting: Answer, on_progress: OnProgress) -> _Work:
         limits = self._limits
@@ -180,6 +199,13 @@ def composed(quoting: Answer, statements: Sequence[Statement], composition: Comp
         mode=Style.COMPOSE,
         composition=replace(composition, statements=numbered),
     )
+
+
+def _timed(answer: Answer, seconds: float) -> Answer:
+    if answer.composition is None:
+        return answer
+    usage = replace(answer.composition.usage, seconds=round(seconds, 3))
+    return replace(answer, composition=replace(answer.composition, usage=usage))
 
 
 def _same_words(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from bot.answering.composer import Composer
 from bot.answering.composition import Fallback, Statement, Style
 from bot.answering.schema import Answer, Outcome
 from bot.chat_engine import ChatEngine, QuotingEngine
-from bot.composing_engine import ComposingEngine
+from bot.composing_engine import ComposingEngine, Writing
 from bot.follow_ups import FollowUps
 from index.errors import LanguageModelError, UsageError
 from tests.bot.answering.scripted import CitationsOnly, ScriptedModel
@@ -19,8 +19,8 @@ QUESTION = "where were the talks held?"
 
 
 def engine_of(seed_engine: ChatEngine, model: ScriptedModel, style: Style = Style.COMPOSE) -> ComposingEngine:
-    composer, follow_ups = Composer(model, CitationsOnly()), FollowUps(model)
-    return ComposingEngine(seed_engine, lambda: (composer, follow_ups), style=style)
+    writing = Writing(Composer(model, CitationsOnly()), FollowUps(model))
+    return ComposingEngine(seed_engine, lambda: writing, style=style)
 
 
 def timeless(answer: Answer) -> Answer:
