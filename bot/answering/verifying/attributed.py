@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from bot.answering.attribution import attributions
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.parties import parties
 from bot.answering.verifying.proper_names import Evidence, Places, unjustified_name
+from bot.answering.verifying.tables import table
 
 
 def lost_attribution(sentence: str, language: str, quotes: Sequence[Dated], places: Places) -> str | None:
@@ -18,15 +21,15 @@ def lost_attribution(sentence: str, language: str, quotes: Sequence[Dated], plac
     """
     said = attributions(sentence, language)
     sources = [source for quote in quotes for source in speakers(quote)]
-    if sources and not said:
+    if sources and not said and not _tells_of_saying(sentence, language, sources, places):
         return f"said by {sources[0].text or 'somebody'}, told as fact"
     for each in said:
         if each.who is None or each.pronoun:
             continue
         who = each.who.cut(sentence)
-        if not sources:
+        if not sources and not any(_says(quote.text, quote.language) for quote in quotes):
             return f"{who}: not said by anybody in the quotes"
-        if not any(_same(who, language, source, places) for source in sources):
+        if sources and not any(_same(who, language, source, places) for source in sources):
             return f"{who}: the quotes say {', '.join(source.text or 'somebody' for source in sources)}"
     return None
 
@@ -37,6 +40,23 @@ def speakers(quote: Dated) -> list[Dated]:
         Dated(each.who.cut(quote.text) if each.who and not each.pronoun else "", quote.language)
         for each in attributions(quote.text, quote.language)
     ]
+
+
+@cache
+def _saying(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{table()['attribution']['saying'].get(language, '(?!)')})\b", re.IGNORECASE)
+
+
+def _says(text: str, language: str) -> bool:
+    return bool(_saying(language).search(text))
+
+
+def _tells_of_saying(sentence: str, language: str, sources: Sequence[Dated], places: Places) -> bool:
+    """Whether a sentence without a plain attribution has a word of saying, and the name of who said it."""
+    if not _says(sentence, language):
+        return False
+    here = Evidence([Dated(sentence, language)], places)
+    return any(unjustified_name(f"… {source.text}", source.language, here) is None for source in sources)
 
 
 def _same(who: str, language: str, source: Dated, places: Places) -> bool:

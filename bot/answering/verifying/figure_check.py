@@ -21,7 +21,7 @@ def unjustified_figure(sentence: str, language: str, quotes: Sequence[Dated]) ->
     A figure agrees by value and kind, and by unit where both give one; a percentage or an amount of money
     never agrees with a bare number. "Friday" is justified by "Friday", or by a date that fell on one.
     """
-    known = [(figure, quote) for quote in quotes for figure in figures(quote.text, quote.language)]
+    known = [(figure, quote) for quote in quotes for figure in _known(quote, language)]
     dateable = re.search(
         rf"\b(?:{alternation(table()['dates']['cues']['published'].split())})\b", sentence.casefold()
     )
@@ -36,6 +36,14 @@ def unjustified_figure(sentence: str, language: str, quotes: Sequence[Dated]) ->
             continue
         return figure.text
     return None
+
+
+def _known(quote: Dated, language: str) -> list[Figure]:
+    """The figures of a quote, and those that `language` reads in its names ("First Coast")."""
+    found = figures(quote.text, quote.language)
+    if language != quote.language:
+        found += figures(re.sub(r"(?<![^\W_])[^\W\dA-Z_]+", " ", quote.text), language)
+    return found
 
 
 def lost_figure(text: str, language: str, source: Dated) -> str | None:

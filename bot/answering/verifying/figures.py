@@ -40,6 +40,8 @@ class Figure:
 _ORDINAL = re.compile(r"(?:e|de|ste|st|nd|rd|th)\b")
 _DECADE = re.compile(r"['’]?s\b")
 _MAGNITUDES = (Fraction(10) ** 3, Fraction(10) ** 6, Fraction(10) ** 9, Fraction(10) ** 12)
+_MONEY = re.compile(r" ?(k|m|bn|tn)\b", re.IGNORECASE)
+_MONEY_SUFFIXES = dict(zip(("k", "m", "bn", "tn"), _MAGNITUDES, strict=True))
 _RANGE = re.compile(r"\s*(?:[-–—]|tot|to|en|and|of|or|tot en met|à)\s*")
 _ROMAN = re.compile(r"\b(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))\b")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
@@ -49,7 +51,7 @@ def figures(text: str, language: str) -> list[Figure]:
     """All figures of `text`, written in `language` (ISO 639-1), in order."""
     text = _without_pronouns(text, language)
     text, vague = _taken(text, _vague())
-    text = in_figures(_decades_in_words(text, language), language)
+    text = _whole_years(in_figures(_decades_in_words(text, language), language))
     found = [Figure(Kind.VAGUE, word, start, value) for word, start, value in vague]
     found += [
         Figure(Kind.MOMENT, text[moment.start : moment.end].strip(), moment.start, moment=moment)
@@ -104,7 +106,8 @@ def _part_of_number(text: str, match: re.Match[str]) -> bool:
     )
 
 
-_DECADE_NL = re.compile(r"\bjaren (?:'|’)?(\w+)", re.IGNORECASE)
+_DECADE_NL = re.compile(r"(\bjaren |(?<=0s) (?:en|of|tot|tot en met) )(?:'|’)?(\w+)", re.IGNORECASE)
+_SHORT_RANGE = re.compile(r"\b([12]\d)(\d\d)([-–—/])(\d\d)\b(?![-–/.,]?\d)")
 
 
 def _decades_in_words(text: str, language: str) -> str:
@@ -113,10 +116,20 @@ def _decades_in_words(text: str, language: str) -> str:
         return text
 
     def written(match: re.Match[str]) -> str:
-        number = in_figures(match[1], language)
-        return f"{number}s" if re.fullmatch(r"(?:[12]\d)?[1-9]0", number) else match.group()
+        number = in_figures(match[2], language)
+        start = match[1].removeprefix("jaren ")
+        return f"{start}{number}s" if re.fullmatch(r"\d{1,3}0", number) else match.group()
 
-    return _DECADE_NL.sub(written, text)
+    return _DECADE_NL.sub(written, _DECADE_NL.sub(written, text))
+
+
+def _whole_years(text: str) -> str:
+    """2001–02 as 2001–2002."""
+
+    def written(match: re.Match[str]) -> str:
+        return f"{match[1]}{match[2]}{match[3]}{match[1]}{match[4]}" if match[4] > match[2] else match.group()
+
+    return _SHORT_RANGE.sub(written, text)
 
 
 def _words(text: str, language: str) -> Iterator[Figure]:
@@ -151,7 +164,7 @@ def _numbers(text: str, language: str) -> Iterator[Figure]:
         if ordinal := _ORDINAL.match(after):
             yield Figure(Kind.ORDINAL, match.group() + ordinal.group(), match.start(), value)
             continue
-        if _DECADE.match(after):
+        if _DECADE.match(after) and value % 10 == 0 and value:
             yield Figure(Kind.NUMBER, match.group() + "s", match.start(), value % 100, "decade")
             continue
         number, done = _magnified(text, match.end(), value, language)
@@ -168,7 +181,13 @@ def _magnitude(language: str) -> re.Pattern[str]:
 
 
 def _magnified(text: str, end: int, value: Fraction, language: str) -> tuple[Fraction, int]:
-    """The value with a "million" behind it, and where it ends."""
+    """The value with a "million" behind it, and where it ends; of money "m" is one too ("£30m")."""
+    if (
+        language == "en"
+        and (match := _MONEY.match(text, end))
+        and text[:end].rstrip("0123456789.,")[-1:] in "€$£¥"
+    ):
+        return value * _MONEY_SUFFIXES[match[1].casefold()], match.end()
     while match := _magnitude(language).match(text, end):
         words = table()["numbers"]["magnitude"].get(language, {})
         times = words.get(match[1].casefold()) or read_numeral(match[1], language)

@@ -10,23 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import simplemma
 
 from bot.answering.verifying.dated import Dated
+from bot.answering.verifying.numerals import in_figures
 from bot.answering.verifying.parties import parties
 from bot.answering.verifying.tables import table
 from index.analysis import stop_words, term
-from index.names import PlaceNames, name_keys
+from index.names import PlaceNames, name_key, name_keys
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GENITIVE = re.compile(r"['’]s?$")
 _OPENS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|[\"“‘„«(])[\"“‘'„«(\[\s]*$")
+_STEM = 4  # letters that are left of a name without its ending
 _LONG = 5  # letters that a compound's part must have
 _ENDINGS = frozenset(
     ("s", "se", "er", "ers", "n", "en", "e", "i", "ian", "ians", "an", "ans", "ese", "isch", "ische")
 )
+_DICTIONARIES = ("nl", "en")
 _LONGEST_RUN = 4  # words of a place's name
 
 
@@ -45,6 +48,8 @@ def names(sentence: str, language: str) -> list[Name]:
     for match in _WORD.finditer(sentence):
         word = _GENITIVE.sub("", match.group())
         if not _is_capitalised(word) or word.casefold() in _no_names() | stop_words(language):
+            continue
+        if in_figures(word, language)[:1].isdigit():  # "Eleventh": compared as a figure
             continue
         if _OPENS.search(sentence[: match.start()]) and _is_ordinary(word, language):
             continue
@@ -67,7 +72,31 @@ def _is_ordinary(word: str, language: str) -> bool:
     """Whether the first word of a sentence is just a word: known in lower case, and no party's name."""
     if word[1:] != word[1:].lower() or any(True for _ in parties(word)):
         return False
-    return simplemma.is_known(word.lower(), language) and len(word) > 1
+    return len(word) > 1 and _is_word(word.lower(), language)
+
+
+@lru_cache(maxsize=8192)
+def _is_word(word: str, language: str) -> bool:
+    """Whether dictionaries know `word`, or for Dutch its two parts: "zuurstofgas", "hieronder"."""
+    if language not in _DICTIONARIES or simplemma.is_known(word, language):
+        return True
+    parts = ((word[:cut], word[cut:].removeprefix("s")) for cut in range(3, len(word) - 3))
+    return language == "nl" and any(
+        simplemma.is_known(first, language) and len(second) >= 4 and simplemma.is_known(second, language)
+        for first, second in parts
+    )
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    endings = sorted(table()["names"]["endings"].split(), key=len, reverse=True)
+    return re.compile(rf"(?<=\w{{{_STEM}}})(?:{'|'.join(endings)})$")
+
+
+def _stem(word: str) -> str:
+    """`word` without an ending that differs between languages, its spelling folded; never empty."""
+    stem = _endings().sub("", word.casefold())
+    return name_key(stem) or word.casefold()
 
 
 class Evidence:
@@ -92,6 +121,12 @@ class Evidence:
         """First letters of the capitalised words, to recognise what an abbreviation stands for."""
         return "".join(word[0] if word[0].isupper() else " " for word in self.bare)
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The capitalised words without the endings that differ between languages, but for parties."""
+        capitalised = [word for word in self.bare if word and word[0].isupper()]
+        return frozenset(_stem(word) for word in capitalised if not any(True for _ in parties(word)))
+
     def has_word(self, word: str, language: str) -> bool:
         """Whether `word` itself, or a compound of it, stands in the quotes."""
         folded = word.casefold()
@@ -102,6 +137,8 @@ class Evidence:
             return True
         if any(term(word, language) == term(other, language) for other in self.bare if other):
             return True
+        if _stem(word) in self.stems and not any(True for _ in parties(word)):
+            return True
         return self._in_compound(folded) or (len(word) > 1 and word.isupper() and word in self.initials)
 
     def _in_compound(self, folded: str) -> bool:
@@ -110,8 +147,10 @@ class Evidence:
         for other in self.folded:
             if len(other) > len(folded) and (other.startswith(folded) or other.endswith(folded)):
                 return True
-            if len(other) >= _LONG and folded.startswith(other) and folded[len(other) :] in _ENDINGS:
-                return True
+            if len(other) >= _LONG and folded.startswith(other):
+                rest = folded[len(other) :]
+                if rest in _ENDINGS or (len(rest) >= 4 and _is_word(rest, "nl")):
+                    return True
         return False
 
     def has_place(self, words: Sequence[str]) -> bool:

@@ -17,8 +17,11 @@ def table(name: str = "verification") -> dict[str, Any]:
 
 
 def forms(groups: dict[str, str]) -> dict[str, str]:
-    """Each word of the groups' lists with its group: {"metre": "m meter"} → {"m": "metre", ...}."""
-    return {form: group for group, words in groups.items() for form in words.split()}
+    """Each word of the groups' lists with its group: {"metre": "m meter"} → {"m": "metre", ...}.
+
+    An underscore stands for a space within a form.
+    """
+    return {form.replace("_", " "): group for group, words in groups.items() for form in words.split()}
 
 
 def alternation(words: Iterable[str]) -> str:
