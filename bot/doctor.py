@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -180,10 +181,32 @@ def check_discord(patient: Patient, settings: Settings) -> Finding:
     return patient.finding("discord", Severity.OK, "discord")
 
 
+def check_writer(patient: Patient, settings: Settings) -> Finding:
+    """Whether the language model replies, where one is configured; its first word is all it is asked for."""
+    compose = settings.compose
+    if compose.url is None:
+        wanted = compose.style == "compose"
+        severity, remedy = (Severity.WARNING, "writer_none_remedy") if wanted else (Severity.INFO, "")
+        return patient.finding("writer", severity, "writer_none", remedy=remedy)
+    from bot.answering.language_model import Message
+    from bot.answering.language_model_openai import OpenAICompatibleModel, warm_up
+
+    warm_up()
+    started = time.perf_counter()
+    model = OpenAICompatibleModel(compose.model_copy(update={"retries": 0}))
+    pieces = model.stream([Message("user", phrase("doctor.sample_question", patient.language))], max_tokens=8)
+    next(pieces)  # the request ends with the iterator
+    seconds = f"{time.perf_counter() - started:.1f}"
+    return patient.finding(
+        "writer", Severity.OK, "writer", model=model.name, url=compose.url, seconds=seconds
+    )
+
+
 CHECKS: tuple[tuple[str, Callable[[Patient, Settings], Finding]], ...] = (
     ("disk", check_data_folder),
     ("model", check_model),
     ("index", check_index),
+    ("writer", check_writer),
     ("discord", check_discord),
 )
 

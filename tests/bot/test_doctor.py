@@ -21,12 +21,15 @@ from bot.doctor import (
     check_index,
     check_packages,
     check_python,
+    check_writer,
     examine,
     worst,
 )
+from config.composer_settings import ComposeSettings
 from config.discord_settings import DiscordSettings
 from config.settings import ConfigError, IndexSettings, Settings, setting_names
-from index.errors import IndexMismatchError
+from index.errors import IndexMismatchError, LanguageModelError
+from tests.openai_server import Refuse, ScriptedOpenAI
 
 GOOD_TOKEN = "MTA1MjM0NTY3ODkwMTIzNDU2Nw.GxYzAb." + "s3cret-" * 5
 
@@ -111,10 +114,47 @@ def test_token_is_judged_by_its_form_and_never_shown(
     assert not token or token not in repr(found)
 
 
+def writer(settings: Settings, **compose: object) -> Settings:
+    return settings.model_copy(update={"compose": ComposeSettings.model_validate(compose)})
+
+
+@pytest.mark.parametrize(("style", "severity"), [("auto", "info"), ("quote", "info"), ("compose", "warning")])
+def test_no_language_model(patient: Patient, settings: Settings, style: str, severity: str) -> None:
+    found = check_writer(patient, writer(settings, style=style))
+    assert found.severity == severity
+    assert ("BRON_COMPOSE__URL" in found.remedy) == (severity == "warning")
+
+
+def test_a_language_model_that_replies(patient: Patient, settings: Settings) -> None:
+    with ScriptedOpenAI(key="k") as endpoint:
+        found = check_writer(patient, writer(settings, url=endpoint.url, model=endpoint.model, key="k"))
+        assert found.severity is Severity.OK
+        assert found.detail.startswith(f"scripted at {endpoint.url}: first word after ")
+        assert endpoint.last.body["max_tokens"] < 10
+
+
+def test_a_language_model_with_another_key_or_name(patient: Patient, settings: Settings) -> None:
+    with ScriptedOpenAI(key="k", models=["small"]) as endpoint:
+        with pytest.raises(LanguageModelError, match="401"):
+            check_writer(patient, writer(settings, url=endpoint.url, model="small", key="hunter2"))
+        with pytest.raises(LanguageModelError, match="404") as caught:
+            check_writer(patient, writer(settings, url=endpoint.url, model="large", key="k"))
+    assert "small" in caught.value.hint
+
+
+def test_a_language_model_that_is_ill_is_asked_once(patient: Patient, settings: Settings) -> None:
+    with ScriptedOpenAI(lambda _: Refuse(503, "loading")) as endpoint:
+        ill = writer(settings, url=endpoint.url, model=endpoint.model)
+        found = {finding.check: finding for finding in examine(Patient(ill, None, "en"))}["writer"]
+        assert (found.severity, len(endpoint.requests)) == (Severity.ERROR, 1)
+        assert "503" in found.detail
+        assert found.remedy
+
+
 def test_a_real_index_is_healthy(seed_index: Path) -> None:
     findings = list(examine(Patient(Settings(data_dir=seed_index), None, "nl")))
     assert [finding.check for finding in findings] == [
-        "python", "packages", "settings", "disk", "model", "index", "discord",
+        "python", "packages", "settings", "disk", "model", "index", "writer", "discord",
     ]  # fmt: skip
     assert worst(findings) is Severity.INFO
     assert findings[5].detail.startswith("5 artikelen, generatie ")
