@@ -1,8 +1,8 @@
 """Prose over quotes: a language model writes, verification decides, and code numbers the quotes.
 
 The model's words reach a person as sentences that passed every check, each tied to quotes that are cut from
-the articles as always. Whatever the model does, the quoting answer is the least that is shown: its quotes are
-all among the composed answer's, and prose that rests on none of those that answer is no answer.
+the articles as always. Whatever the model does, the quoting answer is the least that is shown: its quotes
+come first under their own numbers (`renumbering`), and prose beside the point is not shown (`enough`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.composition import Composition, Draft, Fallback, Reason, Rejected, Statement, Style, Usage
+from bot.answering.enough import answers
 from bot.answering.language_model import LanguageModel
 from bot.answering.leaks import repeats_prompt
 from bot.answering.prompt import SCHEMA, Form, Prompt, build_prompt
@@ -159,10 +160,8 @@ class _Work:
 
     @property
     def answers(self) -> bool:
-        """Whether a sentence rests on a quote that answers by itself: with answering words, where any has."""
-        shown = self.quoting.quotes
-        answering = {quote.n for quote in shown if quote.answer_start is not None} or {q.n for q in shown}
-        return any(not answering.isdisjoint(statement.cites) for statement in self.statements)
+        """Whether what there is would do as an answer."""
+        return answers(self.quoting, self.statements)
 
     def take(self, drafts: Sequence[Draft]) -> None:
         """Judge the drafts, and tell whoever waits of each that is good."""
@@ -193,9 +192,10 @@ class _Work:
 def composed(quoting: Answer, statements: Sequence[Statement], composition: Composition) -> Answer:
     """`quoting` with `statements`, which cite its quotes by their present numbers, as its prose."""
     answer, numbered = renumbered(quoting, statements)
+    added = len(answer.quotes) > len(quoting.quotes)
     return replace(
         answer,
-        text=recounted(answer),
+        text=recounted(answer) if added else quoting.text,
         mode=Style.COMPOSE,
         composition=replace(composition, statements=numbered),
     )

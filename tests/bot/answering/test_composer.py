@@ -41,16 +41,23 @@ def fallback(answer: Answer) -> Fallback | None:
     return answer.composition.fallback
 
 
-def test_what_is_verified_is_shown_with_its_quotes_first(quoting: Answer) -> None:
-    answer = compose(quoting, "It goes on soon [3]. They met in Belarus [1].")
+def test_what_is_verified_is_shown_over_the_quotes_there_were(quoting: Answer) -> None:
+    answer = compose(quoting, "It goes on soon [2]. They met in Belarus [1].")
     assert statements(answer) == (
-        Statement("It goes on soon.", (1,)),
-        Statement("They met in Belarus.", (2,)),
+        Statement("It goes on soon.", (2,)),
+        Statement("They met in Belarus.", (1,)),
     )
-    old = [quoting.more[0], quoting.quotes[0], quoting.quotes[1]]
-    assert answer.quotes == tuple(replace(quote, n=n) for n, quote in enumerate(old, start=1))
-    assert answer.more == ()
+    assert replace(answer, composition=None, mode=Style.QUOTE) == quoting
     assert fallback(answer) is None
+
+
+def test_further_quotes_that_are_cited_follow(quoting: Answer) -> None:
+    further = tuple(replace(quoting.more[0], n=n, score=-n) for n in (3, 4, 5))
+    answer = compose(replace(quoting, more=further), "It goes on soon [5]. They met [1]. And so on [5][4].")
+    assert [each.cites for each in statements(answer)] == [(3,), (1,), (3, 4)]
+    assert [(each.n, each.score) for each in answer.quotes[2:]] == [(3, -5), (4, -4)]
+    assert [(each.n, each.score) for each in answer.more] == [(5, -3)]
+    assert answer.text.startswith("4 quotes")
 
 
 def test_json_is_understood_as_well(quoting: Answer) -> None:
@@ -63,9 +70,10 @@ def test_json_is_understood_as_well(quoting: Answer) -> None:
 
 
 def test_positions_keep_their_quotes(quoting: Answer) -> None:
-    quoting = replace(quoting, positions=(Position("A", "x", 1), Position("B", "y", 3)))
-    answer = compose(quoting, "It goes on soon [3]. They met in Belarus [1].")
-    assert [each.n for each in answer.positions] == [2, 1]
+    further = (*quoting.more, replace(quoting.more[0], n=4))
+    quoting = replace(quoting, more=further, positions=(Position("A", "x", 1), Position("B", "y", 3)))
+    answer = compose(quoting, "It goes on soon [4]. They met in Belarus [1].")
+    assert [each.n for each in answer.positions] == [1, 4]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +86,7 @@ def test_positions_keep_their_quotes(quoting: Answer) -> None:
         ("They met in Belarus [77].", Fallback.NOTHING_LEFT),
         ("", Fallback.NOTHING_LEFT),
         ("It goes on soon [3].", Fallback.NOT_ENOUGH),
-        ("It goes on soon [2].", Fallback.NOT_ENOUGH),  # the first quote has the answering words
+        ("It goes on soon [2].", Fallback.NOT_ENOUGH),
     ],
 )
 def test_the_quoting_answer_stands_where_prose_does_not(
@@ -88,6 +96,12 @@ def test_the_quoting_answer_stands_where_prose_does_not(
     assert fallback(answer) is expected
     assert replace(answer, composition=None) == quoting
     assert statements(answer) == ()
+
+
+def test_another_quote_with_the_answering_words_will_do(quoting: Answer) -> None:
+    also = replace(quoting.quotes[1], text="So said BELARUS, on Thursday.")
+    answer = compose(replace(quoting, quotes=(quoting.quotes[0], also)), "Belarus said so [2].")
+    assert fallback(answer) is None
 
 
 def test_what_went_wrong_is_told(quoting: Answer) -> None:
