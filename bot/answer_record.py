@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.answering.citations import cut_quote
+from bot.answering.composition import (
+    Composition,
+    Fallback,
+    Position,
+    Reason,
+    Rejected,
+    Statement,
+    Style,
+    Translation,
+    Usage,
+)
 from bot.answering.schema import Answer, Outcome, Quote
 from bot.chat_engine import ChatEngine
 from index.schema import Article, Role, ScoredSentence, Sentence, Span
 
 
 def to_record(answer: Answer) -> str:
-    """The answer without the words of its quotes: articles, offsets and hashes."""
+    """The answer without the words of its quotes: articles, offsets and hashes.
+
+    What was written stays in it; of what was left out only the reasons.
+    """
     return json.dumps(
         {
             "question": answer.question,
@@ -25,6 +41,9 @@ def to_record(answer: Answer) -> str:
             "quotes": [_reference(quote) for quote in answer.quotes],
             "more": [_reference(quote) for quote in answer.more],
             "closest": [_reference(quote) for quote in answer.closest],
+            "mode": answer.mode,
+            "composition": _written(answer.composition),
+            "positions": [_position(each, (*answer.quotes, *answer.more)) for each in answer.positions],
         }
     )
 
@@ -39,7 +58,56 @@ def from_record(record: str, engine: ChatEngine) -> Answer:
     articles: dict[str, Article] = {}
     for name in ("quotes", "more", "closest"):
         data[name] = tuple(_cut(reference, articles, engine) for reference in data[name])
-    return Answer(**data | {"outcome": Outcome(data["outcome"])})
+    quotes = {quote.n: quote for quote in (*data["more"], *data["quotes"])}
+    return Answer(
+        **data
+        | {
+            "outcome": Outcome(data["outcome"]),
+            "mode": Style(data.get("mode", Style.QUOTE)),  # records of before written answers have none
+            "composition": _read_written(data.get("composition")),
+            "positions": tuple(_read_position(each, quotes) for each in data.get("positions", ())),
+        }
+    )
+
+
+def style_of(record: str) -> Style:
+    """How the answer was asked for."""
+    return Style.COMPOSE if json.loads(record).get("composition") else Style.QUOTE
+
+
+def _written(written: Composition | None) -> dict[str, Any] | None:
+    if written is None:
+        return None
+    reasons = tuple(replace(each, text="", detail="") for each in written.rejected)
+    return asdict(replace(written, rejected=reasons))
+
+
+def _read_written(data: dict[str, Any] | None) -> Composition | None:
+    if data is None:
+        return None
+    return Composition(
+        **data
+        | {
+            "statements": tuple(Statement(each["text"], tuple(each["cites"])) for each in data["statements"]),
+            "rejected": tuple(Rejected("", Reason(each["reason"])) for each in data["rejected"]),
+            "translations": tuple(Translation(**each) for each in data["translations"]),
+            "usage": Usage(**data["usage"]),
+            "fallback": Fallback(data["fallback"]) if data["fallback"] else None,
+        }
+    )
+
+
+def _position(position: Position, quotes: Sequence[Quote]) -> dict[str, Any]:
+    """Its claim as a place in its quote, where it stands there word by word."""
+    text = next((quote.text for quote in quotes if quote.n == position.n), "")
+    at = text.find(position.claim)
+    claim = position.claim if at < 0 else [at, at + len(position.claim)]
+    return {"who": position.who, "claim": claim, "n": position.n}
+
+
+def _read_position(data: dict[str, Any], quotes: dict[int, Quote]) -> Position:
+    claim, n = data["claim"], data["n"]
+    return Position(data["who"], claim if isinstance(claim, str) else quotes[n].text[slice(*claim)], n)
 
 
 def language_of(record: str) -> str:

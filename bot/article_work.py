@@ -11,7 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 import discord
 
 from bot.article_manager import ArticleManager
-from bot.discord_asking import UNDELIVERED, Asking
+from bot.discord_asking import Asking
+from bot.discord_errors import UNDELIVERED
 from bot.discord_phrases import say
 from bot.discord_places import NOBODY
 from bot.discord_text import cut, escape

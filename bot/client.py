@@ -84,7 +84,13 @@ def run(settings: Settings, engine: ChatEngine) -> int:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, _stop, stop)
-        bot = BronBot(settings.discord, engine, IndexManager(settings), settings.data_dir)
+        bot = BronBot(
+            settings.discord,
+            engine,
+            IndexManager(settings),
+            settings.data_dir,
+            composes=bool(settings.compose.url),
+        )
         await serve(bot, token, stop)
 
     asyncio.run(main())

@@ -10,20 +10,21 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-import aiohttp
-import discord
-
 from bot.answer_record import to_record
+from bot.answering.composition import Style
 from bot.answering.schema import Answer
 from bot.chat_engine import ChatEngine
+from bot.discord_errors import UNDELIVERED, is_lost
 from bot.discord_phrases import question_language, say
 from bot.discord_store import DiscordStore, StoredAnswer
+from bot.discord_writing import Writing
 from bot.metrics import Metrics
+from bot.progress import Progress, WithdrawnError
 from bot.rate_limits import Admission, Refusal, Ticket
 from bot.workers import Workers
 from config.discord_settings import DiscordSettings
@@ -31,9 +32,6 @@ from index.errors import BronError, IndexLockedError, NoIndexError
 
 GRACE_S = 2.0  # for answers in flight at a shutdown, which as a whole takes at most 5 s
 WITHDRAW_S = 1.0
-# What Discord says of messages, channels and interactions that are gone, or answered by someone else.
-GONE_CODES = frozenset({10003, 10008, 10015, 10062, 40060, 50027})
-UNDELIVERED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +47,7 @@ class Question:
     language: str  # nl or en, where the words of the question do not tell
     conversation: str | None = None  # None begins a new one
     private: bool = False  # only the asker sees the answer
+    style: Style | None = None  # None: as configured
 
 
 class Place(Protocol):
@@ -57,11 +56,17 @@ class Place(Protocol):
     async def begin(self) -> None:
         """Show that the question is worked on; before any work, within 3 seconds."""
 
+    async def show_so_far(self, answer: Answer) -> int | None:
+        """Show what is written up to now; the id of the message."""
+
     async def show(self, answer: Answer, answer_id: str) -> int | None:
         """Show the answer with its buttons; the id of the message that others can reply to."""
 
     async def tell(self, text: str) -> None:
         """Say something instead of an answer, after `begin`."""
+
+    async def discard(self) -> None:
+        """Take away what was written up to now."""
 
     async def refuse(self, text: str) -> None:
         """Say why the question is not taken, to the asker alone where Discord can do that."""
@@ -70,17 +75,21 @@ class Place(Protocol):
 class Asking:
     """Answers questions. One object per running bot; for its event loop only."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what a bot is wired from)
         self,
         engine: ChatEngine,
         store: DiscordStore,
         settings: DiscordSettings,
         metrics: Metrics,
         building: Callable[[], bool],
+        *,
+        composes: bool = False,
     ) -> None:
+        """`building` tells whether the index is worked on, `composes` whether there is a language model."""
         self.engine, self.store, self.settings, self.metrics = engine, store, settings, metrics
         self.lookups = Workers(2, "bron-lookup")  # short reads, never behind questions
         self.workers = Workers(settings.workers, "bron-answer")
+        self.composes, self.writing = composes, Writing()
         self.admission = Admission(
             per_user=settings.user_questions, per_guild=settings.server_questions, queue=settings.queue
         )
@@ -148,6 +157,8 @@ class Asking:
             return Refusal("empty_question")
         if length > limit:
             return Refusal("too_long", (("length", length), ("limit", limit)))
+        if question.style is Style.COMPOSE and not self.composes:
+            return Refusal("no_model")
         return self.admission.refusal(question.user, question.guild, waiting=self.waiting, now=now)
 
     async def _refuse(self, refusal: Refusal, question: Question, language: str, place: Place) -> None:
@@ -166,7 +177,7 @@ class Asking:
             history = await self.lookups.run(
                 self.store.questions, conversation, self.settings.conversation_questions
             )
-            answer = await self.workers.run(self.engine.ask, question.text, history=history)
+            answer = await self._answer(question, history, place)
         ticket.give_back()  # who sees the answer may ask on, even before Discord has confirmed it to us
         stored = StoredAnswer(answer_id, question.user, conversation, question.private, to_record(answer))
         await self.lookups.run(self.store.save_answer, stored, question.text)
@@ -174,6 +185,14 @@ class Asking:
         if message is not None:
             await self.lookups.run(self.store.set_message, answer_id, message)
         self._note_answer(question, answer, time.monotonic() - arrived)
+
+    async def _answer(self, question: Question, history: Sequence[str], place: Place) -> Answer:
+        """The engine's answer; its sentences are shown as they are verified."""
+        progress = Progress()
+        work = self.workers.run(
+            self.engine.ask, question.text, history=history, style=question.style, on_progress=progress
+        )
+        return await self.writing.follow(work, progress, place)
 
     def _note_answer(self, question: Question, answer: Answer, seconds: float) -> None:
         self.metrics.answers.labels(answer.outcome.value).inc()
@@ -188,15 +207,15 @@ class Asking:
     async def _withdraw(self, language: str, place: Place) -> None:
         """Tell the asker of a cancelled question about a shutdown; otherwise they deleted it themselves."""
         self.metrics.errors.labels("cancelled").inc()
-        if not self.admission.stopping:
-            return
+        stopping = self.admission.stopping
         try:
-            await asyncio.wait_for(place.tell(say("stopping", language)), WITHDRAW_S)
+            last = place.tell(say("stopping", language)) if stopping else place.discard()
+            await asyncio.wait_for(last, WITHDRAW_S)
         except UNDELIVERED as error:
             self.note_lost(error)
 
     async def _fail(self, error: Exception, language: str, place: Place) -> None:
-        if is_lost(error):
+        if is_lost(error) or isinstance(error, WithdrawnError):
             self.note_lost(error)
             return
         text = self.error_text(error, language)
@@ -225,10 +244,3 @@ class Asking:
         """Log that what was to be said did not arrive, and nothing is left to say it with."""
         self.metrics.errors.labels(type(error).__name__).inc()
         log.warning("not delivered: %s: %s", type(error).__name__, error)
-
-
-def is_lost(error: Exception) -> bool:
-    """Whether `error` means that nothing more can be said where it happened."""
-    return isinstance(error, discord.Forbidden) or (
-        isinstance(error, discord.HTTPException) and error.code in GONE_CODES
-    )

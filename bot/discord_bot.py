@@ -71,8 +71,11 @@ class BronBot(commands.AutoShardedBot):
         engine: ChatEngine,
         manager: ArticleManager,
         data_dir: Path,
+        *,
+        composes: bool = False,
         **options: Any,
     ) -> None:
+        """`composes`: whether a language model is configured, so that written answers are offered."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -95,7 +98,9 @@ class BronBot(commands.AutoShardedBot):
             conversation_s=settings.conversation_minutes * 60,
             keep_s=settings.keep_days * 86_400,
         )
-        self.asking = Asking(engine, self.store, settings, self.metrics, lambda: self.work.busy)
+        self.asking = Asking(
+            engine, self.store, settings, self.metrics, lambda: self.work.busy, composes=composes
+        )
         self.work = ArticleWork(self.asking, manager, data_dir / UPLOADS)
         self.presses = ButtonsCog(self.asking)
         self.health_server = HealthServer(
@@ -114,7 +119,8 @@ class BronBot(commands.AutoShardedBot):
         self._know_owners()
         ids: dict[str, int] = {}
         ask = AskCog(self.asking)
-        self.tree.add_command(ask.menu)
+        for command in ask.commands:
+            self.tree.add_command(command)
         for cog in (
             ask,
             MessagesCog(self, self.asking),

@@ -13,7 +13,7 @@ import discord
 from bot.answering.schema import Answer
 from bot.discord_phrases import say
 from bot.discord_text import escape
-from bot.embeds import DESCRIPTION, TEXT_BODY, Card, answer_card
+from bot.embeds import DESCRIPTION, TEXT_BODY, Card, answer_card, so_far_card
 from bot.views import answer_view
 
 NOBODY = discord.AllowedMentions.none()
@@ -28,6 +28,11 @@ def answer_message(answer: Answer, answer_id: str, page: int = 0, *, embeds: boo
     """The arguments that send or edit a message to show `page` of an answer, with or without an embed."""
     card = answer_card(answer, page, limit=DESCRIPTION if embeds else TEXT_BODY)
     return card_message(card, embeds=embeds) | {"view": answer_view(answer, answer_id, page)}
+
+
+def so_far_message(answer: Answer, *, embeds: bool = True) -> dict[str, Any]:
+    """The arguments that send or edit a message to show an answer that is still being written."""
+    return card_message(so_far_card(answer, limit=DESCRIPTION if embeds else TEXT_BODY), embeds=embeds)
 
 
 def card_message(card: Card, *, embeds: bool = True) -> dict[str, Any]:
@@ -51,6 +56,12 @@ class InteractionPlace:
         """Show "thinking"."""
         await self.interaction.response.defer(ephemeral=self.private, thinking=True)
 
+    async def show_so_far(self, answer: Answer) -> int | None:
+        """Put what is written up to now in the place of "thinking"."""
+        arguments = so_far_message(answer, embeds=may_embed(self.interaction))
+        message = await self.interaction.edit_original_response(allowed_mentions=NOBODY, **arguments)
+        return message.id
+
     async def show(self, answer: Answer, answer_id: str) -> int | None:
         """Put the answer in the place of "thinking"."""
         arguments = answer_message(answer, answer_id, embeds=may_embed(self.interaction))
@@ -58,8 +69,11 @@ class InteractionPlace:
         return message.id
 
     async def tell(self, text: str) -> None:
-        """Put `text` in the place of "thinking"."""
-        await self.interaction.edit_original_response(content=text, allowed_mentions=NOBODY)
+        """Put `text` in the place of "thinking", or of what was written up to now."""
+        await self.interaction.edit_original_response(content=text, embed=None, allowed_mentions=NOBODY)
+
+    async def discard(self) -> None:
+        """Nothing: who used a command cannot take it back."""
 
     async def refuse(self, text: str) -> None:
         """Answer to the asker alone."""
@@ -76,6 +90,7 @@ class MessagePlace:
         False
     )  # whether a refusal was explained to them just now
     _typing: asyncio.Task[None] | None = field(default=None, repr=False)
+    _shown: discord.Message | None = field(default=None, repr=False)  # with what was written up to now
 
     @property
     def _channel(self) -> discord.abc.MessageableChannel:
@@ -91,18 +106,31 @@ class MessagePlace:
         except discord.HTTPException as error:
             log.debug("cannot show typing: %s", error)
 
+    async def show_so_far(self, answer: Answer) -> int | None:
+        """Reply with what is written up to now, then edit that reply."""
+        arguments = so_far_message(answer, embeds=self._permitted("embed_links"))
+        if self._shown is None:
+            self._shown = await self._send(arguments)
+        else:
+            await self._edit(self._shown, arguments)
+        return self._shown.id
+
     async def show(self, answer: Answer, answer_id: str) -> int | None:
         """Reply with the answer; without permission for that, as far as is permitted."""
+        if self._shown is not None:
+            embeds = bool(self._shown.embeds)
+            await self._edit(self._shown, answer_message(answer, answer_id, embeds=embeds))
+            return self._shown.id
         rich = answer_message(answer, answer_id)
         if self._permitted("embed_links"):
             try:
-                return await self._send(rich)
+                return (await self._send(rich)).id
             except discord.Forbidden as error:
                 if error.code not in CANNOT_SEND:
                     raise
                 log.info("no embed in channel %s: %s", self._channel.id, error)
         try:
-            return await self._send(answer_message(answer, answer_id, embeds=False))
+            return (await self._send(answer_message(answer, answer_id, embeds=False))).id
         except discord.Forbidden as error:
             if error.code not in CANNOT_SEND:
                 raise
@@ -119,15 +147,18 @@ class MessagePlace:
         except (discord.ClientException, AttributeError):
             return True  # a thread whose parent is not known
 
-    async def _send(self, arguments: dict[str, Any]) -> int:
+    async def _send(self, arguments: dict[str, Any]) -> discord.Message:
         if self.thread is None:
             try:
                 reference = self.message.to_reference(fail_if_not_exists=False)
-                return (await self._post(reference=reference, **arguments)).id
+                return await self._post(reference=reference, **arguments)
             except discord.Forbidden as error:
                 if error.code != NO_REPLY_WITHOUT_HISTORY:
                     raise
-        return (await self._post(**arguments)).id
+        return await self._post(**arguments)
+
+    async def _edit(self, message: discord.Message, arguments: dict[str, Any]) -> None:
+        await message.edit(allowed_mentions=NOBODY, **arguments)
 
     async def _post(self, **arguments: Any) -> discord.Message:
         return await self._channel.send(allowed_mentions=NOBODY, mention_author=False, **arguments)
@@ -139,13 +170,21 @@ class MessagePlace:
         return message.id
 
     async def tell(self, text: str) -> None:
-        """Reply with `text`, directly where writing here is not permitted."""
+        """Reply with `text`, directly where writing here is not permitted; or where an answer began."""
+        if self._shown is not None:
+            await self._edit(self._shown, {"content": text, "embed": None})
+            return
         try:
             await self._send({"content": text})
         except discord.Forbidden as error:
             if error.code not in CANNOT_SEND or self.message.guild is None:
                 raise
             await self.message.author.send(text, allowed_mentions=NOBODY)
+
+    async def discard(self) -> None:
+        """Delete what was written up to now: the question is gone, too."""
+        if self._shown is not None:
+            await self._shown.delete()
 
     async def refuse(self, text: str) -> None:
         """Reply with `text`; to someone who goes on regardless only a sign, so that nobody makes it noisy."""

@@ -9,7 +9,7 @@ Everything of strangers goes through `bot.discord_text`, so that it is words and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -17,6 +17,8 @@ from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
 from bot.discord_phrases import say
 from bot.discord_text import cut, escape, plain, quote_markdown, share, units
 from bot.source_line import date_words, source_parts
+from bot.written_card import lead_lines, position_fields, prose_of, translation_line
+from bot.written_words import translations_by_quote
 from index.schema import Article, Passage
 
 TITLE, DESCRIPTION, FOOTER, CONTENT = 256, 4096, 2048, 2000  # Discord's limits
@@ -24,6 +26,9 @@ TEXT_BODY = 1500  # leaves room for the title and the footer in a plain message
 CONTEXT_BODY = 1500  # three contexts in one message stay under the 6000 units of all its embeds
 FIRST_LINE = 1200
 SOURCE_PART = 160
+PROSE = 2000
+QUOTE_ROOM = 120  # what is left for a quote before a table or a translation takes room
+NEWLINE, JOINT = "\n", " · "
 PER_PAGE = 3
 LISTED = 10
 
@@ -39,10 +44,13 @@ class Card:
     body: str
     footer: str = ""
     colour: int = BLUE
+    fields: tuple[tuple[str, str], ...] = ()  # name and value, Markdown
 
     def embed(self) -> discord.Embed:
         """The card as an embed."""
         embed = discord.Embed(title=self.title or None, description=self.body, colour=self.colour)
+        for name, value in self.fields:
+            embed.add_field(name=name, value=value)
         if self.footer:
             embed.set_footer(text=self.footer)
         return embed
@@ -50,7 +58,8 @@ class Card:
     def text(self) -> str:
         """The card as the content of a message. The body must have been made for `TEXT_BODY`."""
         title = f"**{self.title}**\n" if self.title else ""
-        return title + self.body + (f"\n-# {escape(self.footer)}" if self.footer else "")
+        fields = "".join(f"\n**{name}** {value.replace(NEWLINE, JOINT)}" for name, value in self.fields)
+        return title + self.body + fields + (f"\n-# {escape(self.footer)}" if self.footer else "")
 
 
 def shown_quotes(answer: Answer) -> tuple[Quote, ...]:
@@ -69,32 +78,54 @@ def page_count(answer: Answer) -> int:
 
 
 def answer_card(answer: Answer, page: int = 0, *, limit: int = DESCRIPTION) -> Card:
-    """Page `page` of an answer: the first line, quotes with their sources, confidence and generation.
+    """Page `page` of an answer: prose or the first line, quotes with their sources, positions, confidence.
 
-    `limit` is the size of the body in UTF-16 units.
+    `limit` is the size of body and fields together, in UTF-16 units.
     """
-    lead = "\n".join(_lead(answer, min(FIRST_LINE, limit // 3)))
+    lead = "\n".join(_lead(answer, limit))
     quotes = page_quotes(answer, page)
     sources = [_source(quote, answer.language) for quote in quotes]
     room = limit - units(lead) - sum(units(source) + len("\n\n\n> ") for source in sources)
-    whole = [units(_quote(quote, DESCRIPTION)) for quote in quotes]
-    rooms = share(whole, room)
+    spare = room - QUOTE_ROOM * len(quotes)
+    fields = position_fields(answer, min(spare, limit // 3))
+    spare -= (taken := sum(units(name) + units(value) + len("\n**** · ") for name, value in fields))
+    translations = _translations(answer, quotes, spare)
+    rooms = share(
+        [units(_quote(quote, DESCRIPTION)) for quote in quotes], room - taken - sum(map(units, translations))
+    )
     blocks = [
-        f"{source}\n> {_quote(quote, size)}"
-        for source, quote, size in zip(sources, quotes, rooms, strict=True)
+        f"{source}\n> {_quote(quote, size)}{translation}"
+        for source, quote, size, translation in zip(sources, quotes, rooms, translations, strict=True)
     ]
     title = escape(cut(answer.question, min(TITLE, limit // 6)))
-    return Card(title, "\n\n".join([lead, *blocks]), _footer(answer, page), _COLOURS[answer.outcome])
+    body = "\n\n".join([lead, *blocks])
+    return Card(title, body, _footer(answer, page), _COLOURS[answer.outcome], fields)
+
+
+def _translations(answer: Answer, quotes: Sequence[Quote], room: int) -> list[str]:
+    """For each quote the line with its translation, as far as there is room; otherwise nothing."""
+    known, lines = translations_by_quote(answer), []
+    for quote in quotes:
+        line = f"\n{translation_line(known[quote.n], answer.language)}" if quote.n in known else ""
+        lines.append(line if units(line) <= room else "")
+        room -= units(lines[-1])
+    return lines
 
 
 def _lead(answer: Answer, limit: int) -> list[str]:
-    lines = [f"**{escape(cut(answer.text, limit))}**"]
+    most = min(PROSE, limit // 2) if prose_of(answer) else min(FIRST_LINE, limit // 3)
+    lines = list(lead_lines(answer, most))
     if answer.standalone and answer.standalone != answer.question:
         searched = escape(cut(answer.standalone, TITLE))
         lines += ["-# " + say("searched_as", answer.language, question=searched)]
     if not answer.answered and answer.closest:
         lines += ["", say("closest", answer.language)]
     return lines
+
+
+def so_far_card(answer: Answer, *, limit: int = DESCRIPTION) -> Card:
+    """An answer that is still being written: the same, with a footer that says so."""
+    return replace(answer_card(answer, limit=limit), footer=say("writing", answer.language))
 
 
 def _source(quote: Quote, language: str) -> str:

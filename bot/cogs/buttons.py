@@ -7,9 +7,10 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.answer_record import from_record, language_of
+from bot.answer_record import from_record, language_of, style_of
 from bot.answering.schema import Answer
-from bot.discord_asking import UNDELIVERED, Asking, Question, is_lost
+from bot.discord_asking import Asking, Question
+from bot.discord_errors import UNDELIVERED, is_lost
 from bot.discord_phrases import locale_language, say
 from bot.discord_places import NOBODY, InteractionPlace, answer_message, card_message, may_embed
 from bot.discord_store import StoredAnswer
@@ -140,6 +141,7 @@ class ButtonsCog(commands.Cog):
             language=language_of(stored.record),
             conversation=stored.conversation,
             private=stored.private,
+            style=style_of(stored.record) if self._asking.composes else None,
         )
         await self._asking.ask(question, InteractionPlace(interaction, stored.private))
 

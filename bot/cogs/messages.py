@@ -50,8 +50,9 @@ class MessagesCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Stop working on a question that was deleted."""
+        """Stop working on a question that was deleted, or whose answer was while it was written."""
         self._seen.first(event.message_id)
+        self._asking.writing.deleted(event.message_id)
         if task := self._working.get(event.message_id):
             task.cancel()
 

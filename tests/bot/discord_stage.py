@@ -37,15 +37,23 @@ class Stage:
     dirk: Member  # reads Dutch
     data_dir: Path
     settings: DiscordSettings
+    composes: bool = False
     bot: BronBot = field(init=False)
     expected_errors: set[int] = field(default_factory=set)  # HTTP statuses that a scenario provokes
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[BronBot]:
         """The bot, started and ready; closed at the end."""
-        self.bot = BronBot(self.settings, self.engine, self.manager, self.data_dir, guild_ready_timeout=0.05)
+        self.bot = BronBot(
+            self.settings,
+            self.engine,
+            self.manager,
+            self.data_dir,
+            composes=self.composes,
+            guild_ready_timeout=0.05,
+        )
         self.bot.identify_interval = 0
-        self.bot.work.edit_every = 0.05
+        self.bot.work.edit_every = self.bot.asking.writing.every = 0.05
         stop = asyncio.Event()
         serving = asyncio.create_task(serve(self.bot, self.discord.token, stop))
         try:
@@ -85,7 +93,12 @@ Scenario = Callable[[Stage], Awaitable[None]]
 
 
 def on_stage(
-    engine: Callable[[], SeedEngine] = SeedEngine, *, shards: int = 1, start: bool = True, **settings: Any
+    engine: Callable[[], SeedEngine] = SeedEngine,
+    *,
+    shards: int = 1,
+    start: bool = True,
+    composes: bool = False,
+    **settings: Any,
 ) -> Callable[[Scenario], Callable[[Path], None]]:
     """Makes a test of a scenario; `settings` are those of the bot. Without `start` the scenario starts it."""
 
@@ -105,6 +118,7 @@ def on_stage(
                     **{"token": SecretStr(discord.token), "api_url": discord.api_url, "metrics_port": 0}
                     | settings
                 ),
+                composes,
             )
             if start:
                 async with stage.running():

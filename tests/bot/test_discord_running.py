@@ -209,6 +209,7 @@ PROCESS = """
     from types import SimpleNamespace
     from pydantic import SecretStr
     from bot.client import run
+    from config.composer_settings import ComposeSettings
     from config.discord_settings import DiscordSettings
     from tests.bot.discord_engine import SeedEngine
 
@@ -216,7 +217,8 @@ PROCESS = """
     engine.gate.clear()  # every question takes for ever
     token, url, folder = sys.argv[1:]
     discord = DiscordSettings(token=SecretStr(token), api_url=url, metrics_port=0)
-    sys.exit(run(SimpleNamespace(discord=discord, data_dir=Path(folder)), engine))
+    settings = SimpleNamespace(discord=discord, compose=ComposeSettings(), data_dir=Path(folder))
+    sys.exit(run(settings, engine))
 """
 
 

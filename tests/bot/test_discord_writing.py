@@ -1,0 +1,286 @@
+"""Written answers in Discord: styles, sentences that appear while they are written, fallbacks, poison."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.answer_record import from_record, style_of, to_record
+from bot.answering.composition import Composition, Fallback, Style
+from tests.bot.discord_markdown import styles, words
+from tests.bot.discord_stage import DUTCH, ENGLISH, NONSENSE, Stage, on_stage
+from tests.bot.discord_writer import WritingSeedEngine
+from tests.bot.test_discord_hostile import EVIL, harmless
+from tests.bot.test_embeds import OUR_STYLES
+from tests.discord_server import Message, Permission
+
+PROSE = "De delegaties kwamen bij elkaar. [1] Dat was in Belarus. [2] Het ging over vrede. [3]"
+
+
+def engine_of(stage: Stage) -> WritingSeedEngine:
+    assert isinstance(stage.engine, WritingSeedEngine)
+    return stage.engine
+
+
+def holding() -> WritingSeedEngine:
+    return WritingSeedEngine(held=True, style=Style.COMPOSE)
+
+
+def body(message: Message) -> str:
+    return words(message.embed["description"])
+
+
+def footer(message: Message) -> str:
+    return str(message.embed["footer"]["text"])
+
+
+@on_stage(composes=True)
+async def test_ask_offers_styles_in_both_languages(stage: Stage) -> None:
+    (ask,) = [command for command in stage.discord.commands if command["name"] == "ask"]
+    style = next(option for option in ask["options"] if option["name"] == "style")
+    assert style["name_localizations"] == {"nl": "stijl"}
+    assert [choice["value"] for choice in style["choices"]] == ["quote", "compose"]
+    assert [choice["name_localizations"]["nl"] for choice in style["choices"]] == [
+        "citaten alleen",
+        "geschreven, met citaten",
+    ]
+
+
+@on_stage(WritingSeedEngine, composes=True)
+async def test_a_written_answer_has_marks_quotes_translations_and_positions(stage: Stage) -> None:
+    use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose")
+    message = await use.answered()
+    lines = body(message).split("\n")
+    assert lines[0] == PROSE
+    assert lines[1] == "geschreven door testmodel · 1 zin weggelaten: niet gedragen door de citaten"
+    quotes = stage.engine.ask(DUTCH).quotes
+    numbered = [line for line in lines if line[:3] in {f"{quote.n}  " for quote in quotes}]
+    assert len(numbered) == 3
+    assert "vertaling door het taalmodel: In translation: De delegaties" in body(message)
+    fields = message.embed["fields"]
+    assert [field["name"] for field in fields] == ["Bron 1", "Bron 2", "Bron 3"]
+    assert words(fields[0]["value"]).endswith("[1]")
+    assert engine_of(stage).styles[0] is Style.COMPOSE
+    quoted = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="quote")).answered()
+    assert body(quoted).startswith("Volgens de artikelen:")
+    assert "testmodel" not in body(quoted)
+
+
+@on_stage(WritingSeedEngine)
+async def test_without_a_model_no_style_is_offered(stage: Stage) -> None:
+    (ask,) = [command for command in stage.discord.commands if command["name"] == "ask"]
+    assert [option["name"] for option in ask["options"]] == ["question", "private"]
+    assert await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+    assert engine_of(stage).styles == [None]
+
+
+@on_stage(WritingSeedEngine, composes=True)
+async def test_a_style_that_needs_a_missing_model_is_declined_kindly(stage: Stage) -> None:
+    stage.bot.asking.composes = (
+        False  # as after a restart without the settings, in a client that still has it
+    )
+    use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose")
+    message = await use.answered()
+    assert message.only_for is stage.dirk.user
+    assert "er is geen taalmodel ingesteld" in message.content
+    assert stage.engine.asked == []
+
+
+@on_stage(holding, composes=True)
+async def test_sentences_appear_one_by_one_and_the_buttons_with_the_last_edit(stage: Stage) -> None:
+    engine = engine_of(stage)
+    use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH)
+    engine.pen.release()
+    message = await use.answered()
+    assert body(message).split("\n")[0] == "De delegaties kwamen bij elkaar. [1]"
+    assert footer(message) == "aan het schrijven…"
+    assert message.buttons == []
+    engine.pen.release()
+    await use.edited(message, 1)
+    assert body(message).split("\n")[0].endswith("Dat was in Belarus. [2]")
+    engine.pen.release(2)
+    await stage.discord.until(lambda: message.buttons, what="the whole answer")
+    assert body(message).split("\n")[0] == PROSE
+    assert footer(message).startswith("zekerheid ")
+
+
+@pytest.mark.parametrize("asked_by", ["slash", "mention"])
+def test_edits_are_throttled_and_the_last_one_is_the_answer(asked_by: str, tmp_path: Path) -> None:
+    sentences = [f"Zin nummer {n}." for n in range(60)]
+
+    @on_stage(lambda: WritingSeedEngine(words=sentences, held=True, style=Style.COMPOSE), composes=True)
+    async def scenario(stage: Stage) -> None:
+        every = stage.bot.asking.writing.every = 0.2
+        engine, began = engine_of(stage), time.monotonic()
+        if asked_by == "slash":
+            await stage.dirk.slash(stage.channel, "ask", question=DUTCH)
+        else:
+            await stage.dirk.mention(stage.channel, DUTCH)
+        for _ in range(61):
+            engine.pen.release()
+            await asyncio.sleep(0.02)
+        message = await stage.discord.until(
+            lambda: next((m for m in stage.discord.said(stage.channel) if m.buttons), None), what="buttons"
+        )
+        took = time.monotonic() - began
+        assert 2 <= len(message.versions) <= took / every + 1
+        assert "Zin nummer 59." in body(message)
+        assert "Zin nummer 59." not in words(message.versions[0]["embeds"][0]["description"])
+        await stage.settled()
+        assert message.buttons, "nothing is edited after the last edit"
+
+    scenario(tmp_path)
+
+
+@on_stage(holding, composes=True)
+async def test_a_message_that_is_deleted_is_not_edited_and_ends_the_writing(stage: Stage) -> None:
+    engine = engine_of(stage)
+    use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH)
+    engine.pen.release()
+    message = await use.answered()
+    versions = len(message.versions)
+    await stage.dirk.delete(message)
+    await stage.discord.until(lambda: stage.bot.asking.in_flight == 0, what="the end")
+    engine.pen.release(2)
+    await stage.discord.until(lambda: engine.stopped, what="the engine's end")
+    await stage.settled()
+    assert len(message.versions) == versions
+    assert [error for _, path, _, error in stage.discord.requests if error == 404] == []
+
+
+@on_stage(holding, composes=True)
+async def test_a_question_that_is_deleted_takes_its_half_answer_along(stage: Stage) -> None:
+    engine = engine_of(stage)
+    question = await stage.dirk.mention(stage.channel, DUTCH)
+    engine.pen.release()
+    (reply,) = await stage.discord.heard(stage.channel, 1)
+    assert body(reply).startswith("De delegaties kwamen bij elkaar. [1]")
+    await stage.dirk.delete(question)
+    await stage.discord.until(lambda: reply.deleted, what="the half answer's end")
+    engine.pen.release(3)
+    await stage.discord.until(lambda: engine.stopped, what="the engine's end")
+
+
+@on_stage(holding, composes=True)
+async def test_a_mention_is_answered_by_one_message_that_grows(stage: Stage) -> None:
+    engine = engine_of(stage)
+    question = await stage.dirk.mention(stage.channel, DUTCH)
+    engine.pen.release()
+    (reply,) = await stage.discord.heard(stage.channel, 1)
+    assert reply.reference is question
+    engine.pen.release(3)
+    await stage.discord.until(lambda: reply.buttons, what="the whole answer")
+    assert body(reply).split("\n")[0] == PROSE
+    assert len([m for m in stage.discord.said(stage.channel) if m.author is stage.discord.bot]) == 1
+
+
+@on_stage(holding, composes=True)
+async def test_without_embeds_the_same_grows_as_text(stage: Stage) -> None:
+    stage.channel.denied = Permission.EMBED
+    stage.expected_errors = {403}
+    engine = engine_of(stage)
+    use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH)
+    engine.pen.release()
+    message = await use.answered()
+    assert "De delegaties kwamen bij elkaar. [1]" in words(message.content)
+    engine.pen.release(3)
+    await stage.discord.until(lambda: message.buttons, what="the whole answer")
+    assert PROSE in words(message.content)
+    assert "Bron 1" in words(message.content)
+    assert not message.data.get("embeds")
+
+
+@on_stage(holding, composes=True, answer_seconds=5)
+async def test_what_went_wrong_takes_the_place_of_the_half_answer(stage: Stage) -> None:
+    engine = engine_of(stage)
+    stage.bot.asking.settings = stage.settings.model_copy(update={"answer_seconds": 0.6})
+    use = await stage.ann.slash(stage.channel, "ask", question=DUTCH)
+    engine.pen.release()
+    message = await use.answered()
+    await stage.discord.until(lambda: message.content, what="the end")
+    assert not message.data.get("embeds")
+    assert message.content.startswith("Dit antwoord duurde te lang")
+    engine.pen.release(3)
+
+
+@on_stage(lambda: WritingSeedEngine(fallback=Fallback.FAILED, style=Style.COMPOSE), composes=True)
+async def test_a_fallback_is_said_without_what_is_the_operators_business(stage: Stage) -> None:
+    message = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+    lines = body(message).split("\n")
+    assert lines[:2] == ["Volgens de artikelen:", "alleen citaten: het taalmodel faalde"]
+    assert "10.0.0.7" not in str(message.data)
+
+
+@on_stage(lambda: WritingSeedEngine(words=[EVIL, f"2. {EVIL}", EVIL]), composes=True)
+async def test_poisoned_sentences_are_shown_as_words(stage: Stage) -> None:
+    use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose")
+    message = await use.answered()
+    assert harmless(message)
+    shown = words(message.embed["description"])
+    assert EVIL.replace("\u202e", "") in shown
+    for field in message.embed["fields"]:
+        assert styles(field["value"]) | styles(field["name"]) <= OUR_STYLES
+    stage.channel.denied = Permission.EMBED
+    plain = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose")).answered()
+    assert harmless(plain)
+
+
+@on_stage(lambda: WritingSeedEngine(style=Style.COMPOSE), composes=True, start=False)
+async def test_pages_context_and_follow_ups_of_a_written_answer_outlive_a_restart(stage: Stage) -> None:
+    async with stage.running():
+        use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose")
+        message = await use.answered()
+        first = message.embed
+    async with stage.running():
+        turn = await stage.dirk.press(message, "▶")
+        await turn.edited(message, len(message.versions))
+        assert body(message).split("\n")[0] == PROSE
+        turn = await stage.dirk.press(message, "◀")
+        await turn.edited(message, len(message.versions))
+        assert message.embed == first
+        assert await (await stage.dirk.press(message, "Context")).answered()
+        assert "genoteerd" in (await (await stage.dirk.press(message, "👍")).answered()).content
+        opened = await stage.dirk.press(message, "Vraag door")
+        await (await stage.dirk.submit(opened, "En wanneer waren de gesprekken?")).answered()
+        assert engine_of(stage).styles[-1] is Style.COMPOSE
+
+
+@on_stage(WritingSeedEngine, composes=True)
+async def test_a_refusal_is_not_written(stage: Stage) -> None:
+    use = await stage.dirk.slash(stage.channel, "ask", question=NONSENSE, style="compose")
+    assert "De artikelen zeggen dit niet" in body(await use.answered())
+
+
+def test_records_hold_what_was_written_and_not_what_was_left_out() -> None:
+    engine = WritingSeedEngine(style=Style.COMPOSE)
+    answer = engine.ask(ENGLISH)
+    record = to_record(answer)
+    assert "Er vielen 87 doden." not in record
+    assert not any(position.claim in record for position in answer.positions)
+    again = from_record(record, engine)
+    assert again.positions == answer.positions
+    assert again.mode is Style.COMPOSE
+    assert isinstance(again.composition, Composition)
+    assert answer.composition is not None
+    assert again.composition.statements == answer.composition.statements
+    assert again.composition.translations == answer.composition.translations
+    assert [each.reason for each in again.composition.rejected] == [
+        each.reason for each in answer.composition.rejected
+    ]
+    assert style_of(record) is Style.COMPOSE
+    assert style_of(to_record(engine.ask(ENGLISH, style=Style.QUOTE))) is Style.QUOTE
+
+
+def test_records_of_before_written_answers_are_read() -> None:
+    engine = WritingSeedEngine()
+    answer = engine.ask(DUTCH)
+    old = {
+        key: value
+        for key, value in json.loads(to_record(answer)).items()
+        if key not in {"mode", "composition", "positions"}
+    }
+    assert from_record(json.dumps(old), engine) == answer
