@@ -14,6 +14,8 @@ from typing import Any
 
 from index.analysis import words
 
+NUMBER = "number"  # the kind of questions for a figure
+
 
 @cache
 def _table() -> dict[str, Any]:
