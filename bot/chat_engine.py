@@ -41,8 +41,8 @@ class ChatEngine(Protocol):
 
         `k` is the number of quotes wanted; None lets the answer decide (three, five where sources differ).
         `style` None is the configured one. While prose is being written, `on_progress` is called from this
-        thread with the answer so far, each time another sentence has passed verification; it may raise to
-        stop the work. Raises `BronError` subclasses only.
+        thread with the answer so far: the quotes alone at first, then each time another sentence has passed
+        verification; it may raise to stop the work. Raises `BronError` subclasses only.
         """
         ...
 

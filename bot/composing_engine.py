@@ -74,7 +74,9 @@ class ComposingEngine:
         if not quoting.quotes:
             return quoting
         found = time.perf_counter()
-        answer = writing.composer.compose(quoting, on_progress or _nobody)
+        tell = on_progress or _nobody
+        tell(quoting)
+        answer = writing.composer.compose(quoting, tell)
         return _accounted(answer, spent, started, found)
 
     def _found(

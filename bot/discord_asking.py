@@ -10,10 +10,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Protocol
 
 from bot.answer_record import to_record
 from bot.answering.composition import Style
@@ -21,10 +19,11 @@ from bot.answering.schema import Answer
 from bot.chat_engine import ChatEngine
 from bot.discord_errors import UNDELIVERED, is_lost
 from bot.discord_phrases import question_language, say
+from bot.discord_question import Place, Question
 from bot.discord_store import DiscordStore, StoredAnswer
 from bot.discord_writing import Writing
 from bot.metrics import Metrics
-from bot.progress import Progress, WithdrawnError
+from bot.progress import Progress, WithdrawnError, broken_off
 from bot.rate_limits import Admission, Refusal, Ticket
 from bot.workers import Workers
 from config.discord_settings import DiscordSettings
@@ -34,42 +33,6 @@ GRACE_S = 2.0  # for answers in flight at a shutdown, which as a whole takes at 
 WITHDRAW_S = 1.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as it came in."""
-
-    text: str
-    user: int
-    guild: int | None
-    kind: str  # slash, mention, direct, thread, menu or follow_up: a label of the metrics
-    language: str  # nl or en, where the words of the question do not tell
-    conversation: str | None = None  # None begins a new one
-    private: bool = False  # only the asker sees the answer
-    style: Style | None = None  # None: as configured
-
-
-class Place(Protocol):
-    """Where a question was asked. Methods raise `discord.HTTPException` when Discord refuses."""
-
-    async def begin(self) -> None:
-        """Show that the question is worked on; before any work, within 3 seconds."""
-
-    async def show_so_far(self, answer: Answer) -> int | None:
-        """Show what is written up to now; the id of the message."""
-
-    async def show(self, answer: Answer, answer_id: str) -> int | None:
-        """Show the answer with its buttons; the id of the message that others can reply to."""
-
-    async def tell(self, text: str) -> None:
-        """Say something instead of an answer, after `begin`."""
-
-    async def discard(self) -> None:
-        """Take away what was written up to now."""
-
-    async def refuse(self, text: str) -> None:
-        """Say why the question is not taken, to the asker alone where Discord can do that."""
 
 
 class Asking:
@@ -173,11 +136,15 @@ class Asking:
         await place.begin()
         answer_id = secrets.token_hex(8)
         conversation = question.conversation or f"answer:{answer_id}"
-        async with asyncio.timeout(self.settings.answer_seconds), self._lanes:
-            history = await self.lookups.run(
-                self.store.questions, conversation, self.settings.conversation_questions
-            )
-            answer = await self._answer(question, history, place)
+        progress = Progress()
+        try:
+            async with asyncio.timeout(self.settings.answer_seconds), self._lanes:
+                answer = await self._answer(question, conversation, progress, place)
+        except TimeoutError:
+            if progress.latest is None:
+                raise
+            self._note_timeout()
+            answer = broken_off(progress.latest, f"{self.settings.answer_seconds} s")
         ticket.give_back()  # who sees the answer may ask on, even before Discord has confirmed it to us
         stored = StoredAnswer(answer_id, question.user, conversation, question.private, to_record(answer))
         await self.lookups.run(self.store.save_answer, stored, question.text)
@@ -186,9 +153,13 @@ class Asking:
             await self.lookups.run(self.store.set_message, answer_id, message)
         self._note_answer(question, answer, time.monotonic() - arrived)
 
-    async def _answer(self, question: Question, history: Sequence[str], place: Place) -> Answer:
+    async def _answer(
+        self, question: Question, conversation: str, progress: Progress, place: Place
+    ) -> Answer:
         """The engine's answer; its sentences are shown as they are verified."""
-        progress = Progress()
+        history = await self.lookups.run(
+            self.store.questions, conversation, self.settings.conversation_questions
+        )
         work = self.workers.run(
             self.engine.ask, question.text, history=history, style=question.style, on_progress=progress
         )
@@ -226,19 +197,23 @@ class Asking:
 
     def error_text(self, error: Exception, language: str) -> str:
         """What to say about `error`, which is counted and logged, under an id where people need one."""
+        if isinstance(error, TimeoutError):
+            self._note_timeout()
+            return say("timeout", language)
         self.metrics.errors.labels(type(error).__name__).inc()
         if isinstance(error, NoIndexError):
             log.warning("no index: %s", error)
             return say("index_building" if self._building() else "index_missing", language)
         if isinstance(error, IndexLockedError):
             return say("index_building", language)
-        if isinstance(error, TimeoutError):
-            log.warning("an answer took more than %d s", self.settings.answer_seconds)
-            return say("timeout", language)
         id = secrets.token_hex(3)
         log.error("error id=%s %s: %s", id, type(error).__name__, error, exc_info=error)
         retryable = isinstance(error, BronError) and error.retryable
         return say("try_again" if retryable else "internal_error", language, id=id)
+
+    def _note_timeout(self) -> None:
+        self.metrics.errors.labels(TimeoutError.__name__).inc()
+        log.warning("an answer took more than %d s", self.settings.answer_seconds)
 
     def note_lost(self, error: Exception) -> None:
         """Log that what was to be said did not arrive, and nothing is left to say it with."""

@@ -44,13 +44,7 @@ def build_engine(settings: Settings) -> ComposingEngine:
         max_quotes=settings.answer.max_quotes,
     )
     writing = partial(_build_writing, settings) if settings.compose.url else None
-    return ComposingEngine(quoting, writing, style=_style(settings.compose))
-
-
-def _style(compose: ComposeSettings) -> Style:
-    if compose.style == "auto":
-        return Style.COMPOSE if compose.url else Style.QUOTE
-    return Style(compose.style)
+    return ComposingEngine(quoting, writing, style=Style.COMPOSE if settings.compose.writes else Style.QUOTE)
 
 
 def _build_writing(settings: Settings) -> Writing:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event
 
+from bot.answering.composition import Composition, Fallback
 from bot.answering.schema import Answer
 
 
@@ -32,3 +34,9 @@ class Progress:
     def stop(self) -> None:
         """End the work at its next sign of progress."""
         self._stopped.set()
+
+
+def broken_off(answer: Answer, why: str) -> Answer:
+    """An answer that was not finished: its sentences up to now, or else its quotes alone, and why."""
+    written = answer.composition or Composition(model="", fallback=Fallback.FAILED)
+    return replace(answer, composition=replace(written, detail=why))

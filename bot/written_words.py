@@ -36,7 +36,8 @@ def notes(answer: Answer, *, details: bool = True) -> tuple[str, ...]:
 
 def _first_note(written: Composition, language: str, *, details: bool) -> str:
     if written.fallback is None:
-        return phrase("written.by", language, model=written.model)
+        said = phrase("written.by" if not written.detail else "written.cut", language, model=written.model)
+        return f"{said} ({written.detail})" if details and written.detail else said
     if written.fallback is Fallback.NOTHING_LEFT and written.rejected:
         return counted("written.nothing_left_of", language, len(written.rejected))
     why = phrase(f"written.fallback_{written.fallback.name.lower()}", language)

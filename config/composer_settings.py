@@ -48,6 +48,11 @@ class ComposeSettings(Section):
         None, description="Address of a proxy on the way to the endpoint; the environment's are not used."
     )
 
+    @property
+    def writes(self) -> bool:
+        """Whether an answer is written where nobody chooses."""
+        return self.style == "compose" or (self.style == "auto" and self.url is not None)
+
     @field_validator("url", "proxy")
     @classmethod
     def _address(cls, value: str | None) -> str | None:

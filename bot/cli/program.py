@@ -91,10 +91,8 @@ class Program:
         """
         if compose and not self.composes:
             raise UsageError(self.say("compose.no_model"), hint=self.say("compose.hint"))
-        if compose is None:
-            wanted = self.settings.compose.style
-            return Style(wanted) if wanted != "auto" else Style.COMPOSE if self.composes else Style.QUOTE
-        return Style.COMPOSE if compose else Style.QUOTE
+        wanted = self.settings.compose.writes if compose is None else compose
+        return Style.COMPOSE if wanted else Style.QUOTE
 
     @cached_property
     def out(self) -> Console:

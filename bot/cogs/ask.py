@@ -11,9 +11,10 @@ from discord.ext import commands
 
 from bot.answering.composition import Style
 from bot.conversations import of_channel, question_text
-from bot.discord_asking import Asking, Question
+from bot.discord_asking import Asking
 from bot.discord_phrases import locale_language, say
 from bot.discord_places import InteractionPlace
+from bot.discord_question import Question
 
 # The Dutch of names, descriptions and choices is in discord.toml; see bot/command_tree.py.
 _describe = app_commands.describe(

@@ -9,10 +9,11 @@ from discord.ext import commands
 
 from bot.answer_record import from_record, language_of, style_of
 from bot.answering.schema import Answer
-from bot.discord_asking import Asking, Question
+from bot.discord_asking import Asking
 from bot.discord_errors import UNDELIVERED, is_lost
 from bot.discord_phrases import locale_language, say
 from bot.discord_places import NOBODY, InteractionPlace, answer_message, card_message, may_embed
+from bot.discord_question import Question
 from bot.discord_store import StoredAnswer
 from bot.embeds import Card, articles_card, context_card, list_pages, page_quotes
 from bot.seen import Seen

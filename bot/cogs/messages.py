@@ -9,9 +9,10 @@ import discord
 from discord.ext import commands
 
 from bot.conversations import of_channel, question_text
-from bot.discord_asking import Asking, Question
+from bot.discord_asking import Asking
 from bot.discord_phrases import locale_language
 from bot.discord_places import MessagePlace
+from bot.discord_question import Question
 from bot.discord_text import cut, plain, units
 from bot.rate_limits import RateLimit
 from bot.seen import Seen

@@ -29,6 +29,8 @@ class WritingSeedEngine(SeedEngine):
     words: Sequence[str] = ("De delegaties kwamen bij elkaar.", "Dat was in Belarus.", "Het ging over vrede.")
     style: Style = Style.QUOTE  # where nobody chooses
     fallback: Fallback | None = None
+    shows_quotes: bool = False  # before the first sentence, as the real one
+    fails: Exception | None = None  # after the last one
     held: bool = False
     pen: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     styles: list[Style | None] = field(default_factory=list)
@@ -57,11 +59,15 @@ class WritingSeedEngine(SeedEngine):
             raise
 
     def _write(self, answer: Answer, on_progress: Callable[[Answer], None] | None) -> Answer:
+        if on_progress and self.shows_quotes:
+            on_progress(answer)
         for count in range(1, len(self.words) + 1):
             if self.held:
                 self.pen.acquire()
             if on_progress:
                 on_progress(self.written(answer, count))
+        if self.fails:
+            raise self.fails
         if self.held:
             self.pen.acquire()
         return self.written(answer, len(self.words), rejected=REJECTED)

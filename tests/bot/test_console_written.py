@@ -50,6 +50,11 @@ def test_a_single_sentence_is_counted_as_one() -> None:
     assert notes(make_answer("q")) == ()
 
 
+def test_a_model_that_stops_early_is_told() -> None:
+    (said,) = notes(written("q", rejected=(), detail="no word for 60 s"))
+    assert said == "written by test-model:8b, which stopped early (no word for 60 s)"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("fallback", Fallback)
 def test_why_there_are_only_quotes_is_said_once_in_the_answers_language(
@@ -124,7 +129,7 @@ def test_text_of_models_is_shown_and_never_obeyed(text: str) -> None:
     assert answer.composition is not None
     shown = show(render_answer(answer, "en")) + show(render_dropped(answer.composition.rejected, "en"))
     assert not any(character in shown for character in "\x1b\x07\u202e\u200b")
-    assert shown.count(":smile:") == 7 * text.count(":smile:")
+    assert shown.count(":smile:") == 8 * text.count(":smile:")
 
 
 def test_marks_are_sorted_and_said_once() -> None:

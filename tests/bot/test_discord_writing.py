@@ -195,16 +195,57 @@ async def test_without_embeds_the_same_grows_as_text(stage: Stage) -> None:
 
 
 @on_stage(holding, composes=True, answer_seconds=5)
-async def test_what_went_wrong_takes_the_place_of_the_half_answer(stage: Stage) -> None:
+async def test_what_is_verified_when_time_is_up_is_the_answer(stage: Stage) -> None:
     engine = engine_of(stage)
     stage.bot.asking.settings = stage.settings.model_copy(update={"answer_seconds": 0.6})
     use = await stage.ann.slash(stage.channel, "ask", question=DUTCH)
     engine.pen.release()
     message = await use.answered()
-    await stage.discord.until(lambda: message.content, what="the end")
-    assert not message.data.get("embeds")
-    assert message.content.startswith("Dit antwoord duurde te lang")
+    await stage.discord.until(lambda: message.buttons, what="the end")
+    assert body(message).split("\n")[:2] == [
+        "De delegaties kwamen bij elkaar. [1]",
+        "geschreven door testmodel, dat voortijdig ophield",
+    ]
     engine.pen.release(3)
+    await stage.discord.until(lambda: engine.stopped, what="the engine's end")
+
+
+@on_stage(
+    lambda: WritingSeedEngine(held=True, shows_quotes=True, style=Style.COMPOSE),
+    composes=True,
+    answer_seconds=5,
+)
+async def test_quotes_are_there_before_the_first_sentence_and_stay_without_one(stage: Stage) -> None:
+    stage.bot.asking.settings = stage.settings.model_copy(update={"answer_seconds": 0.6})
+    use = await stage.ann.slash(stage.channel, "ask", question=DUTCH)
+    message = await use.answered()
+    assert body(message).startswith("Volgens de artikelen:\n\n1  ")
+    assert footer(message) == "aan het schrijven…"
+    await stage.discord.until(lambda: message.buttons, what="the end")
+    assert body(message).split("\n")[1] == "alleen citaten: het taalmodel faalde"
+    engine_of(stage).pen.release(9)
+
+
+@pytest.mark.parametrize("asked_by", ["slash", "mention"])
+def test_what_went_wrong_takes_the_place_of_the_half_answer(asked_by: str, tmp_path: Path) -> None:
+    @on_stage(
+        lambda: WritingSeedEngine(held=True, style=Style.COMPOSE, fails=RuntimeError("ours")), composes=True
+    )
+    async def scenario(stage: Stage) -> None:
+        if asked_by == "slash":
+            await stage.dirk.slash(stage.channel, "ask", question=DUTCH)
+        else:
+            await stage.dirk.mention(stage.channel, DUTCH)
+        engine_of(stage).pen.release()
+        said = stage.discord.said
+        message = await stage.discord.until(
+            lambda: next((m for m in said(stage.channel) if m.data.get("embeds")), None), what="a sentence"
+        )
+        engine_of(stage).pen.release(3)
+        await stage.discord.until(lambda: "Er ging iets mis" in message.content, what="the apology")
+        assert not message.data.get("embeds")
+
+    scenario(tmp_path)
 
 
 @on_stage(lambda: WritingSeedEngine(fallback=Fallback.FAILED, style=Style.COMPOSE), composes=True)
