@@ -195,7 +195,7 @@ def check_writer(patient: Patient, settings: Settings) -> Finding:
     started = time.perf_counter()
     model = OpenAICompatibleModel(compose.model_copy(update={"retries": 0}))
     pieces = model.stream([Message("user", phrase("doctor.sample_question", patient.language))], max_tokens=8)
-    next(pieces)  # the request ends with the iterator
+    next((piece for piece in pieces if piece.text), None)  # the request ends with the iterator
     seconds = f"{time.perf_counter() - started:.1f}"
     return patient.finding(
         "writer", Severity.OK, "writer", model=model.name, url=compose.url, seconds=seconds

@@ -84,11 +84,7 @@ CAUSES = (  # the first that fits
         "Is BRON_COMPOSE__URL right?",
     ),
     _Row(httpx.ProxyError, "'s endpoint: the proxy says {said}", "Is BRON_COMPOSE__PROXY right?", False),
-    _Row(
-        httpx.TransportError,
-        " stopped before its reply was whole ({said})",
-        STOPPED,
-    ),
+    _Row(httpx.TransportError, " stopped before its reply was whole: the connection was closed", STOPPED),
 )
 
 

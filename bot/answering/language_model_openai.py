@@ -68,13 +68,16 @@ class OpenAICompatibleModel:
         exchange = _Exchange(self._settings, messages, max_tokens, schema)
         dialect, failures = self._dialect, 0
         while failure := (yield from exchange.attempt(dialect)):
-            if exchange.begun:
-                raise failure.error
-            if plainer := self._plainer(dialect, failure, schema):
+            if not exchange.begun and (plainer := self._plainer(dialect, failure, schema)):
                 dialect = plainer
                 continue
             failures += 1
-            self._sleep(self._pause(failure, failures, exchange.deadline))
+            pause = None if exchange.begun else self._pause(failure, failures, exchange.deadline)
+            if pause is None:
+                yield Piece("", exchange.usage())
+                raise self._told(failure)
+            LOG.info("trying again in %.1f s: %s", pause, failure.error)
+            self._sleep(pause)
         self._dialect = dialect
         yield Piece("", exchange.usage())
 
@@ -85,22 +88,21 @@ class OpenAICompatibleModel:
         may_drop_schema = schema is not None and self._settings.structured != "json"
         return dialect.without(failure.said, with_schema=may_drop_schema)
 
-    def _pause(self, failure: Failure, failures: int, deadline: Deadline) -> float:
-        """Seconds until the next try; raises where there should be none.
+    def _pause(self, failure: Failure, failures: int, deadline: Deadline) -> float | None:
+        """Seconds until the next try; None where there should be none.
 
         Exponential backoff with full jitter, so that many clients do not come back together
         (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
         """
-        if failure.unknown_model:
-            raise _unknown_model(str(failure.error), self._settings)
         if not failure.retryable or failures > self._settings.retries:
-            raise failure.error
+            return None
         bound = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1))
         pause = random.uniform(0, bound) if failure.retry_after is None else failure.retry_after
-        if pause >= deadline.remaining:
-            raise failure.error
-        LOG.info("trying again in %.1f s: %s", pause, failure.error)
-        return pause
+        return pause if pause < deadline.remaining else None
+
+    def _told(self, failure: Failure) -> LanguageModelError:
+        """The error of a failure, with the models there are where this one is not."""
+        return _unknown_model(str(failure.error), self._settings) if failure.unknown_model else failure.error
 
 
 def warm_up() -> None:

@@ -219,11 +219,20 @@ def test_an_account_without_money_is_not_tried_again(endpoint: ScriptedOpenAI) -
 def test_nothing_is_tried_again_once_text_was_yielded(endpoint: ScriptedOpenAI) -> None:
     endpoint.script = sequence(Cut("The talks were"), Say("something else"))
     stream = model(endpoint).stream(MESSAGES, max_tokens=50)
-    got = []
+    assert text([next(stream), next(stream), next(stream)]) == "The talks were"
     with pytest.raises(LanguageModelUnavailableError, match="stopped before its reply was whole"):
-        got.extend(piece.text for piece in stream)
+        list(stream)
     assert len(endpoint.requests) == 1
-    assert got == [] or "".join(got) == "The talks were"
+
+
+def test_a_failure_has_a_cost_too(endpoint: ScriptedOpenAI) -> None:
+    endpoint.script = always(Refuse(503, "Loading model"))
+    stream = model(endpoint).stream(MESSAGES, max_tokens=50)
+    usage = next(stream).usage
+    assert usage is not None
+    assert usage.calls == 3
+    with pytest.raises(LanguageModelUnavailableError):
+        next(stream)
 
 
 def test_a_connection_that_drops_before_the_first_word_is_tried_again(endpoint: ScriptedOpenAI) -> None:
