@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.answering.attribution import attributions
 from bot.answering.verifying.dated import Dated
-from bot.answering.verifying.parties import parties
-from bot.answering.verifying.proper_names import Evidence, Places, unjustified_name
+from bot.answering.verifying.figures import Kind, figures
+from bot.answering.verifying.parties import INSTITUTIONS, parties
+from bot.answering.verifying.proper_names import Evidence, Places, names, unjustified_name
 from bot.answering.verifying.tables import table
 
 
@@ -23,15 +24,32 @@ def lost_attribution(sentence: str, language: str, quotes: Sequence[Dated], plac
     sources = [source for quote in quotes for source in speakers(quote)]
     if sources and not said and not _tells_of_saying(sentence, language, sources, places):
         return f"said by {sources[0].text or 'somebody'}, told as fact"
-    for each in said:
-        if each.who is None or each.pronoun:
-            continue
-        who = each.who.cut(sentence)
-        if not sources and not any(_says(quote.text, quote.language) for quote in quotes):
-            return f"{who}: not said by anybody in the quotes"
-        if sources and not any(_same(who, language, source, places) for source in sources):
-            return f"{who}: the quotes say {', '.join(source.text or 'somebody' for source in sources)}"
+    named = [each for each in speakers(Dated(sentence, language)) if each.text]
+    if named and not sources and not any(_says(quote.text, quote.language) for quote in quotes):
+        return f"{named[0].text}: not said by anybody in the quotes"
+    if named and sources and not any(_same(one, other, places) for one in named for other in sources):
+        return f"{named[0].text}: the quotes say {', '.join(source.text or 'somebody' for source in sources)}"
+    return _given_to_another(sentence, language, quotes, places)
+
+
+def _given_to_another(sentence: str, language: str, quotes: Sequence[Dated], places: Places) -> str | None:
+    """The figure of `sentence` that its quotes attribute to other parties only, with the party; else None."""
+    told = [pair for quote in quotes for pair in _figures_told(quote)]
+    for who, value in _figures_told(Dated(sentence, language)):
+        sources = [source for source, other in told if other == value]
+        if sources and not any(_same(who, source, places) for source in sources):
+            return f"{value} by {who.text}: the quotes say {sources[0].text}"
     return None
+
+
+def _figures_told(text: Dated) -> Iterator[tuple[Dated, str]]:
+    """Who is said to give which figure, as far as parties have a name."""
+    for each in attributions(text.text, text.language):
+        if each.who and not each.pronoun:
+            who = Dated(each.who.cut(text.text), text.language)
+            for figure in figures(each.scope.cut(text.text), text.language):
+                if figure.kind is Kind.NUMBER and not figure.weak:
+                    yield who, str(figure.value)
 
 
 def speakers(quote: Dated) -> list[Dated]:
@@ -59,13 +77,14 @@ def _tells_of_saying(sentence: str, language: str, sources: Sequence[Dated], pla
     return any(unjustified_name(f"… {source.text}", source.language, here) is None for source in sources)
 
 
-def _same(who: str, language: str, source: Dated, places: Places) -> bool:
+def _same(one: Dated, other: Dated, places: Places) -> bool:
     """Whether both name the same party; one without a name ("de gouverneur") may be any."""
-    named = any(map(str.isupper, who)) and any(map(str.isupper, source.text))
-    if not named:
+    if not all(names(f"… {each.text}", each.language) for each in (one, other)):
         return True
-    mine = {party for _, _, party in parties(who)}
-    theirs = {party for _, _, party in parties(source.text)}
-    if mine & theirs:
-        return True
-    return unjustified_name(f"… {who}", language, Evidence([source], places)) is None
+    mine, theirs = ({party for _, _, party in parties(each.text)} - INSTITUTIONS for each in (one, other))
+    if mine and theirs:
+        return bool(mine & theirs)
+    return any(
+        unjustified_name(f"… {each.text}", each.language, Evidence([source], places)) is None
+        for each, source in ((one, other), (other, one))
+    )

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 from bot.answering.verifying.dates import Moment, moments
-from bot.answering.verifying.numerals import in_figures, numerals, read_numeral, write_numeral
+from bot.answering.verifying.numerals import in_figures, numerals, read_numeral
 from bot.answering.verifying.tables import alternation, forms, table
 
 
@@ -47,11 +47,19 @@ _ROMAN = re.compile(r"\b(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))\b")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
+def normalised(text: str, language: str) -> str:
+    """`text` as its figures are read: number words in digits, what only looks like a number blanked."""
+    return _normalised(text, language)[0]
+
+
+def _normalised(text: str, language: str) -> tuple[str, list[tuple[str, int, str]]]:
+    text, vague = _taken(_without_pronouns(text, language), _vague())
+    return _whole_years(in_figures(_decades_in_words(text, language), language)), vague
+
+
 def figures(text: str, language: str) -> list[Figure]:
-    """All figures of `text`, written in `language` (ISO 639-1), in order."""
-    text = _without_pronouns(text, language)
-    text, vague = _taken(text, _vague())
-    text = _whole_years(in_figures(_decades_in_words(text, language), language))
+    """All figures of `text`, written in `language` (ISO 639-1), in order; places are of `normalised`."""
+    text, vague = _normalised(text, language)
     found = [Figure(Kind.VAGUE, word, start, value) for word, start, value in vague]
     found += [
         Figure(Kind.MOMENT, text[moment.start : moment.end].strip(), moment.start, moment=moment)
@@ -226,6 +234,3 @@ def _units_from_ranges(numbers: list[Figure], text: str) -> list[Figure]:
         if this.kind is following.kind and not this.unit and following.unit and _RANGE.fullmatch(between):
             numbers[i] = replace(this, unit=following.unit)
     return numbers
-
-
-__all__ = ["Figure", "Kind", "figures", "write_numeral"]

@@ -42,6 +42,17 @@ def negation(text: str, language: str) -> str | None:
     return _find("hard", plain, language) or _find("denial", plain, language)
 
 
+def denies(text: str, language: str) -> bool:
+    """Whether `text` tells that somebody denies something."""
+    return bool(_find("denies", _plain(text, language), language))
+
+
+def disowns(text: str, language: str) -> bool:
+    """Whether `text` denies by a plain "not" or a verb of denying: what "denies that" may be put as."""
+    plain = _plain(text, language)
+    return bool(_find("denies", plain, language) or _find("hard", plain, language))
+
+
 def may_negate(text: str, language: str) -> bool:
     """Whether `text` has a word that another text may say with a negation."""
     return bool(negation(text, language) or _find("soft", _plain(text, language), language))

@@ -31,6 +31,10 @@ def _inflected(phrase: str) -> tuple[str, ...]:
     return (phrase,)
 
 
+INSTITUTIONS = frozenset(table("countries")["institutions"])  # kinds of them: an army, a ministry
+COUNTRIES = frozenset(table("countries")["countries"])
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{alternation(_ids())})(?![^\W_])")

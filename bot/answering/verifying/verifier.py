@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.answering.composition import Draft, Reason
 from bot.answering.schema import Quote
 from bot.answering.verification import Verdict
+from bot.answering.verifying.arrangement import exchanged
 from bot.answering.verifying.attributed import lost_attribution
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.figure_check import lost_figure, unjustified_figure
-from bot.answering.verifying.negation import may_negate, negation
+from bot.answering.verifying.negation import denies, disowns, may_negate, negation
 from bot.answering.verifying.proper_names import Evidence, Places, unjustified_name
 from bot.answering.verifying.safety import unsafe_part, wrong_language
 from bot.answering.verifying.support import Support
@@ -40,17 +41,23 @@ class QuoteVerifier:
         return self._against(draft.text, language, [Dated.of(known[n]) for n in dict.fromkeys(draft.cites)])
 
     def _against(self, text: str, language: str, quotes: Sequence[Dated]) -> Verdict:
+        return next((verdict for verdict in self._failures(text, language, quotes)), PASSED)
+
+    def _failures(self, text: str, language: str, quotes: Sequence[Dated]) -> Iterator[Verdict]:
+        """What fails, found one after the other."""
         if figure := unjustified_figure(text, language, quotes):
-            return Verdict(Reason.FIGURE, figure)
+            yield Verdict(Reason.FIGURE, figure)
         if name := unjustified_name(text, language, Evidence(quotes, self._places)):
-            return Verdict(Reason.NAME, name)
+            yield Verdict(Reason.NAME, name)
+        if pair := exchanged(Dated(text, language), quotes):
+            reason = Reason.NAME if pair[0].is_name else Reason.FIGURE
+            yield Verdict(reason, f"{pair[0].key} and {pair[1].key} have changed places")
         if detail := negation_mismatch(text, language, quotes):
-            return Verdict(Reason.NEGATION, detail)
+            yield Verdict(Reason.NEGATION, detail)
         if detail := lost_attribution(text, language, quotes, self._places):
-            return Verdict(Reason.ATTRIBUTION, detail)
+            yield Verdict(Reason.ATTRIBUTION, detail)
         if self._support and (detail := self._support.missing(text, language, quotes)):
-            return Verdict(Reason.UNSUPPORTED, detail)
-        return PASSED
+            yield Verdict(Reason.UNSUPPORTED, detail)
 
     def check_translation(self, text: str, quote: Quote, *, language: str) -> Verdict:
         """See `Verifier`: what a sentence must not add, a translation must not lose either."""
@@ -68,6 +75,11 @@ class QuoteVerifier:
 
 def negation_mismatch(text: str, language: str, quotes: Sequence[Dated]) -> str | None:
     """The negation that only one side has; None where both agree."""
+    denying = any(denies(quote.text, quote.language) for quote in quotes)
+    if denying and not disowns(text, language):
+        return "what the quotes deny is told otherwise"
+    if denies(text, language) and not any(disowns(quote.text, quote.language) for quote in quotes):
+        return "nobody in the quotes denies"
     word = negation(text, language)
     if word and not any(may_negate(quote.text, quote.language) for quote in quotes):
         return f"“{word}” is not in the quotes"
