@@ -124,7 +124,10 @@ class Chat:
 
     def _wait(self, work: Background[T], sign: Callable[[], str], progress: Progress | None = None) -> T:
         """The result of `work`; once that takes long, `progress` and a sign of life. Ctrl-C stops it."""
-        if not self.out.is_terminal or work.ready_within(PATIENCE):
+        if not self.out.file.isatty() or work.ready_within(PATIENCE):
+            return work.result()
+        if not self.out.is_terminal:  # nothing may be drawn over there: one line has to do
+            self._tell(sign())
             return work.result()
         from bot.console_live import LiveAnswer
 

@@ -12,6 +12,9 @@ from bot.answering.schema import Answer, Quote
 from bot.source_line import date_words
 from config.phrases import counted, phrase
 
+# Their detail is the figure, name or number itself; others are notes in English, for logs and programs.
+_TELLING = frozenset({Reason.FIGURE, Reason.NAME, Reason.UNKNOWN_CITATION})
+
 
 def marks(cites: Iterable[int]) -> str:
     """`[1] [2]`: the numbers of the quotes that a sentence rests on."""
@@ -47,7 +50,7 @@ def _first_note(written: Composition, language: str, *, details: bool) -> str:
 def reason_words(reason: Reason, language: str, detail: str = "") -> str:
     """Why a sentence is not shown, with the figure or name that it failed on."""
     why = phrase(f"written.reason_{reason.name.lower()}", language)
-    return f"{why}: {detail}" if detail else why
+    return f"{why}: {detail}" if detail and reason in _TELLING else why
 
 
 def translations_by_quote(answer: Answer) -> dict[int, str]:

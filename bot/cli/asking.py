@@ -57,7 +57,7 @@ def ask_once(  # noqa: PLR0913  (one parameter an option)
     data_dir = program.settings.data_dir
     history = load_questions(data_dir) if follow_up else ()
     with closing(program.open_engine()) as engine:
-        if style is Style.COMPOSE and not as_json and program.out.is_terminal:
+        if style is Style.COMPOSE and not as_json and sys.stdout.isatty():
             answer = _ask_live(program, engine, question, history, k)
         else:
             answer = engine.ask(question, history=history, k=k, style=style)
@@ -74,7 +74,10 @@ def ask_once(  # noqa: PLR0913  (one parameter an option)
 def _ask_live(
     program: Program, engine: ChatEngine, question: str, history: Sequence[str], k: int | None
 ) -> Answer:
-    """The written answer; its sentences are on the terminal while they come."""
+    """The written answer; its sentences are on the terminal while they come, where it can be drawn on."""
+    if not program.out.is_terminal:
+        program.note(program.say("chat.composing"))
+        return engine.ask(question, history=history, k=k, style=Style.COMPOSE)
     from bot.console_live import LiveAnswer
 
     with LiveAnswer(program.out, program.say("chat.composing")) as live:

@@ -304,6 +304,19 @@ def test_sentences_appear_while_they_are_written_and_the_answer_after_them(tmp_p
         assert terminal.leave() == 0
 
 
+@pytest.mark.parametrize("arguments", [("ask", "--compose", "where?"), ("chat", "--compose")])
+def test_a_plain_terminal_gets_a_sign_and_then_the_answer_once(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    terminal = Terminal(tmp_path, *arguments, FAKE_WRITING="0.5", BRON_COMPOSE__URL=URL, NO_COLOR="1")
+    if arguments[0] == "chat":
+        terminal.see(">")
+        terminal.child.send("where?\r")
+    terminal.see("searching and writing…", "in Belarus. [1]", "written by test-model:8b")
+    assert "writing…" not in terminal.child.before.replace("searching and writing…", "")
+    assert terminal.leave() == 0
+
+
 def test_control_c_cancels_the_writing_and_the_next_answer_comes(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "chat", "--compose", FAKE_WRITING="1", BRON_COMPOSE__URL=URL)
     terminal.see(">")
