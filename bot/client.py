@@ -89,7 +89,7 @@ def run(settings: Settings, engine: ChatEngine) -> int:
             engine,
             IndexManager(settings),
             settings.data_dir,
-            composes=bool(settings.compose.url),
+            composes=settings.compose.configured,
         )
         await serve(bot, token, stop)
 

@@ -49,6 +49,11 @@ class ComposeSettings(Section):
     )
 
     @property
+    def configured(self) -> bool:
+        """Whether a language model can be asked at all."""
+        return bool(self.url and self.model)
+
+    @property
     def writes(self) -> bool:
         """Whether an answer is written where nobody chooses."""
         return self.style == "compose" or (self.style == "auto" and self.url is not None)

@@ -82,7 +82,7 @@ class Program:
     @property
     def composes(self) -> bool:
         """Whether a language model is configured."""
-        return bool(self.settings.compose.url)
+        return self.settings.compose.configured
 
     def style(self, compose: bool | None) -> Style:
         """How to answer: as the option says, otherwise as the settings do.

@@ -290,12 +290,12 @@ def test_control_c_cancels_an_answer_and_the_next_one_comes(tmp_path: Path) -> N
     assert terminal.leave() == 0
 
 
-URL = "http://127.0.0.1:1/v1"
+MODEL = {"BRON_COMPOSE__URL": "http://127.0.0.1:1/v1", "BRON_COMPOSE__MODEL": "any"}
 
 
 def test_sentences_appear_while_they_are_written_and_the_answer_after_them(tmp_path: Path) -> None:
     for arguments in (("ask", "--compose", "where?"), ("chat", "--compose")):
-        terminal = Terminal(tmp_path, *arguments, FAKE_WRITING="0.7", BRON_COMPOSE__URL=URL)
+        terminal = Terminal(tmp_path, *arguments, FAKE_WRITING="0.7", **MODEL)
         if arguments[0] == "chat":
             terminal.see(">")
             terminal.child.send("where?\r")
@@ -308,7 +308,7 @@ def test_sentences_appear_while_they_are_written_and_the_answer_after_them(tmp_p
 def test_a_plain_terminal_gets_a_sign_and_then_the_answer_once(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    terminal = Terminal(tmp_path, *arguments, FAKE_WRITING="0.5", BRON_COMPOSE__URL=URL, NO_COLOR="1")
+    terminal = Terminal(tmp_path, *arguments, FAKE_WRITING="0.5", NO_COLOR="1", **MODEL)
     if arguments[0] == "chat":
         terminal.see(">")
         terminal.child.send("where?\r")
@@ -318,7 +318,7 @@ def test_a_plain_terminal_gets_a_sign_and_then_the_answer_once(
 
 
 def test_control_c_cancels_the_writing_and_the_next_answer_comes(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path, "chat", "--compose", FAKE_WRITING="1", BRON_COMPOSE__URL=URL)
+    terminal = Terminal(tmp_path, "chat", "--compose", FAKE_WRITING="1", **MODEL)
     terminal.see(">")
     terminal.child.send("where?\r")
     terminal.see("in Belarus.", "[1]", "writing…")

@@ -101,6 +101,7 @@ def test_how_to_answer_is_said_by_the_option_or_else_by_the_settings(
     engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, style: str, arguments: list[str], given: Style
 ) -> None:
     monkeypatch.setenv("BRON_COMPOSE__URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("BRON_COMPOSE__MODEL", "any")
     monkeypatch.setenv("BRON_COMPOSE__STYLE", style)
     assert run(["ask", *arguments, "where?"]) == 0
     assert engine.styles == [given]
@@ -121,11 +122,11 @@ def test_prose_without_a_model_names_the_settings_before_any_work(
 
 
 def test_a_pipe_gets_the_written_answer_once() -> None:
-    url = {"BRON_COMPOSE__URL": "http://127.0.0.1:1/v1"}
+    model = {"BRON_COMPOSE__URL": "http://127.0.0.1:1/v1", "BRON_COMPOSE__MODEL": "any"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.bot.fake_bron", "ask", "--compose", "where?"],
         capture_output=True,
-        env={**os.environ, **url, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **model, "PYTHONPATH": str(ROOT)},
         timeout=120,
         check=True,
     )
@@ -147,6 +148,7 @@ def test_batch_lines_may_say_how_to_answer(
     assert second["mode"] == "quote"
     assert third["error"] == 'line 3: "style" is neither "quote" nor "compose"'
     monkeypatch.setenv("BRON_COMPOSE__URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("BRON_COMPOSE__MODEL", "any")
     assert run(["ask", "--quote", "--batch", "q.jsonl"]) == 1
     assert engine.styles == [Style.QUOTE, Style.COMPOSE, Style.QUOTE]
 

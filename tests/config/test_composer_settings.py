@@ -19,6 +19,16 @@ def test_without_a_url_no_model_is_configured() -> None:
     assert (compose.url, compose.model, compose.key, compose.style) == (None, None, None, "auto")
 
 
+def test_what_is_written_where_nobody_chooses() -> None:
+    url = "http://localhost:11434/v1"
+    assert not ComposeSettings().writes
+    assert ComposeSettings(url=url).writes
+    assert not ComposeSettings(url=url, style="quote").writes
+    assert ComposeSettings(style="compose").writes
+    assert not ComposeSettings(url=url).configured
+    assert ComposeSettings(url=url, model="any").configured
+
+
 def test_the_slash_at_the_end_does_not_matter() -> None:
     assert ComposeSettings(url="http://localhost:11434/v1/").url == "http://localhost:11434/v1"
 
