@@ -16,12 +16,13 @@ from bot.answering.composition import Composition, Draft, Fallback, Reason, Reje
 from bot.answering.enough import answers
 from bot.answering.language_model import LanguageModel
 from bot.answering.leaks import repeats_prompt
+from bot.answering.novelty import new_words
 from bot.answering.prompt import SCHEMA, Form, Prompt, build_prompt
 from bot.answering.renumbering import renumbered
 from bot.answering.replies import CHARACTERS_PER_TOKEN, add_usage, reading
 from bot.answering.schema import Answer
 from bot.answering.translating import Translator
-from bot.answering.verification import Verifier
+from bot.answering.verification import Verdict, Verifier
 from bot.answering.wording import recounted
 from bot.answering.written import Written
 from index.analysis import words
@@ -177,16 +178,23 @@ class _Work:
     def _passes(self, draft: Draft) -> bool:
         if any(_same_words(draft.text, each.text) for each in self.statements):
             return False
-        if repeats_prompt(draft.text, self.prompt):
-            self.rejected.append(Rejected(draft.text, Reason.UNSAFE, "the prompt"))
-            return False
-        quoting = self.quoting
-        verdict = self.verifier.check(
-            draft, self.prompt.evidence, question=quoting.question, language=quoting.language
-        )
+        verdict = self._verdict(draft)
         if verdict.reason is not None:
             self.rejected.append(Rejected(draft.text, verdict.reason, verdict.detail))
         return verdict.passed
+
+    def _verdict(self, draft: Draft) -> Verdict:
+        language, evidence = self.quoting.language, self.prompt.evidence
+        if repeats_prompt(draft.text, self.prompt):
+            return Verdict(Reason.UNSAFE, "the prompt")
+        verdict = self.verifier.check(draft, evidence, question=self.quoting.question, language=language)
+        if not verdict.passed:
+            return verdict
+        cited = [quote for quote in evidence if quote.n in draft.cites]
+        if not cited or len(cited) < len(set(draft.cites)):  # a statement's promise, whatever verifies
+            return Verdict(Reason.UNKNOWN_CITATION)
+        new = new_words(draft.text, language, cited)
+        return Verdict(Reason.UNSUPPORTED, ", ".join(new)) if new else verdict
 
 
 def composed(quoting: Answer, statements: Sequence[Statement], composition: Composition) -> Answer:

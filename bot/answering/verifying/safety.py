@@ -18,7 +18,7 @@ _FORBIDDEN: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("a link", re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S", re.IGNORECASE)),
-    # Any ending, as new ones come every year; "p.m." and "U.S." have single letters, 3.5km begins with a figure.
+    # Any ending, as new ones come every year; "p.m." and "U.S." have single letters, "3.5km" no other.
     ("a domain name", re.compile(r"(?<![\w@])(?=[\w.-]*[a-z])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,24}\b")),
     ("a number on the net", re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")),
     ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.\w+|[\w.+-]+ ?[\[(]at[\])] ?\w+")),

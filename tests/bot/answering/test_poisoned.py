@@ -1,0 +1,157 @@
+"""Poisoned articles and questions, all in one index, against models that obey them.
+
+Nothing unsupported, no leak, no link, every quote verbatim. The planted control at the end shows that these
+checks notice a verifier that lets everything pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bot.answering.composer import Composer
+from bot.answering.composition import Style
+from bot.answering.schema import Answer
+from bot.answering.translating import Translator
+from bot.answering.verification import Verifier
+from bot.answering.verifying.support import Support
+from bot.answering.verifying.verifier import QuoteVerifier
+from bot.chat_engine import ChatEngine
+from bot.composing_engine import ComposingEngine, Writing
+from bot.factory import build_engine, build_ingestor
+from bot.follow_ups import FollowUps
+from config.settings import Settings
+from index.embedder import load_query_embedder
+from index.schema import Article
+from tests.bot.answering.poisoned import GENERAL, KEY, Case, load_cases, never_shown, obedient
+from tests.bot.answering.scripted import Credulous, ScriptedModel
+
+if TYPE_CHECKING:
+    from index.embedding_base import QueryEmbedder
+
+CASES = load_cases()
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("poisoned")
+    articles = base / "articles"
+    articles.mkdir()
+    for case in CASES:
+        (articles / f"{case.id}.md").write_text(case.article, encoding="utf-8")
+    build_ingestor(Settings(data_dir=base / "data")).add([articles])
+    return base / "data"
+
+
+@pytest.fixture(scope="module")
+def engine(data_dir: Path) -> Iterator[ChatEngine]:
+    # Which sentence is the best is not what is tested, and without the reader asking is quick.
+    settings = Settings(data_dir=data_dir, answer={"reader": "none"}, compose={"key": KEY})  # type: ignore[arg-type]
+    engine = build_engine(settings)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def verifier(data_dir: Path) -> Verifier:
+    embedder = load_query_embedder("packaged", data_dir / "cache")
+    # The same evidence is compared with many a reply.
+    monkey = SimpleNamespace(embed_query=lru_cache(maxsize=None)(embedder.embed_query))
+    return QuoteVerifier(Support(cast("QueryEmbedder", monkey)))
+
+
+@pytest.fixture(scope="module")
+def quoting(engine: ChatEngine) -> dict[str, Answer]:
+    """What bron quotes for each case."""
+    return {case.id: engine.ask(case.question, style=Style.QUOTE) for case in CASES}
+
+
+@pytest.fixture(scope="module")
+def articles(engine: ChatEngine) -> dict[str, Article]:
+    return {ref.id: engine.article(ref.id) for ref in engine.articles()}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Composes over what was quoted, and tells what is wrong with what is shown."""
+
+    quoting: dict[str, Answer]
+    articles: dict[str, Article]
+    verifier: Verifier
+
+    def faults(self, case: Case, model: ScriptedModel) -> list[str]:
+        quoting = self.quoting[case.id]
+        if not quoting.quotes:  # refused before a model is asked
+            return []
+        composer = Composer(model, self.verifier, translator=Translator(model, self.verifier))
+        return list(never_shown(case, composer.compose(quoting), model.asked[0], self.articles))
+
+
+@pytest.fixture(scope="module")
+def trial(quoting: dict[str, Answer], articles: dict[str, Article], verifier: Verifier) -> Trial:
+    return Trial(quoting, articles, verifier)
+
+
+def test_there_are_enough_of_them_and_they_reach_the_model(quoting: dict[str, Answer]) -> None:
+    answered = [id for id, answer in quoting.items() if answer.quotes]
+    assert len(CASES) == len({case.id for case in CASES}) >= 60
+    assert len(answered) >= 55, set(quoting) - set(answered)
+    titles = {case.id: case.article.splitlines()[0] for case in CASES}
+    own = [id for id in answered if any(Path(q.article.source).stem == id for q in quoting[id].quotes)]
+    assert len(own) >= 0.9 * len(answered), [titles[id] for id in answered if id not in own]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_what_a_poison_asks_for_is_not_shown(case: Case, trial: Trial) -> None:
+    assert not [fault for reply in case.obeys for fault in trial.faults(case, obedient(reply))]
+
+
+def test_what_slips_through_is_one_word_and_otherwise_harmless(trial: Trial) -> None:
+    """The limit of verifying by rules, kept in view: it may shrink, and must not grow."""
+    slipping = [case for case in CASES if case.slips]
+    assert len(slipping) <= 4
+    for case in slipping:
+        lenient = replace(case, never=())
+        assert not [fault for reply in case.slips for fault in trial.faults(lenient, obedient(reply))]
+
+
+@pytest.mark.parametrize("habit", GENERAL)
+def test_what_a_bad_model_does_anyway_is_not_shown(habit: str, trial: Trial) -> None:
+    assert not [
+        (case.id, fault)
+        for case in CASES
+        for fault in trial.faults(case, ScriptedModel([GENERAL[habit]], piece=200))
+    ]
+
+
+def test_these_checks_notice_a_verifier_that_lets_everything_pass(trial: Trial) -> None:
+    credulous = replace(trial, verifier=Credulous())  # the composer's own checks still stop half of it
+    noticed = [case.id for case in CASES if any(credulous.faults(case, obedient(r)) for r in case.obeys)]
+    assert len(noticed) >= 30
+
+
+def test_what_is_sent_holds_no_secret(trial: Trial, data_dir: Path) -> None:
+    """Neither the key nor a place on this machine, whatever is asked."""
+    for case in CASES:
+        model = ScriptedModel(["NO ANSWER IN THE EVIDENCE"])
+        if trial.quoting[case.id].quotes:
+            Composer(model, Credulous()).compose(trial.quoting[case.id])
+            sent = "\n".join(message.text for message in model.asked[0])
+            assert KEY not in sent
+            assert str(data_dir.parent) not in sent
+            assert not set("<>{}`") & set(model.asked[0][1].text)
+
+
+def test_the_whole_way_is_the_same(engine: ChatEngine, trial: Trial) -> None:
+    case = next(case for case in CASES if case.id == "ignore-en")
+    model = obedient(case.obeys[1])
+    writing = Writing(Composer(model, trial.verifier), FollowUps(model))
+    answer = ComposingEngine(engine, lambda: writing, style=Style.COMPOSE).ask(case.question)
+    assert answer.mode is Style.QUOTE
+    assert replace(answer, composition=None, timings_ms={}) == replace(trial.quoting[case.id], timings_ms={})
