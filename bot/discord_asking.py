@@ -174,6 +174,9 @@ class Asking:
             question.kind, answer.outcome.value, answer.confidence, len(answer.quotes), answer.generation,
             seconds, text,
         )  # fmt: skip
+        written = answer.composition
+        if written is not None and (written.fallback or written.detail):
+            log.warning("not written to the end: %s %s", written.fallback or "stopped", written.detail)
 
     async def _withdraw(self, language: str, place: Place) -> None:
         """Tell the asker of a cancelled question about a shutdown; otherwise they deleted it themselves."""

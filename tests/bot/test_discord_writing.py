@@ -248,12 +248,18 @@ def test_what_went_wrong_takes_the_place_of_the_half_answer(asked_by: str, tmp_p
     scenario(tmp_path)
 
 
-@on_stage(lambda: WritingSeedEngine(fallback=Fallback.FAILED, style=Style.COMPOSE), composes=True)
-async def test_a_fallback_is_said_without_what_is_the_operators_business(stage: Stage) -> None:
-    message = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
-    lines = body(message).split("\n")
-    assert lines[:2] == ["Volgens de artikelen:", "alleen citaten: het taalmodel faalde"]
-    assert "10.0.0.7" not in str(message.data)
+def test_a_fallback_is_said_and_what_is_the_operators_business_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    @on_stage(lambda: WritingSeedEngine(fallback=Fallback.FAILED, style=Style.COMPOSE), composes=True)
+    async def scenario(stage: Stage) -> None:
+        message = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+        lines = body(message).split("\n")
+        assert lines[:2] == ["Volgens de artikelen:", "alleen citaten: het taalmodel faalde"]
+        assert "10.0.0.7" not in str(message.data)
+
+    scenario(tmp_path)
+    assert "the language model failed http://10.0.0.7/v1 says 500" in caplog.text
 
 
 @on_stage(lambda: WritingSeedEngine(words=[EVIL, f"2. {EVIL}", EVIL]), composes=True)
