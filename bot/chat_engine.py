@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answering import abstention, extractive, wording
+from bot.answering import abstention, extractive, positions, wording
 from bot.answering.citations import cut_quote
-from bot.answering.composition import Style
+from bot.answering.composition import Position, Style
 from bot.answering.evidence import Evidence, gather
 from bot.answering.reader import Reader
 from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
@@ -41,8 +41,9 @@ class ChatEngine(Protocol):
 
         `k` is the number of quotes wanted; None lets the answer decide (three, five where sources differ).
         `style` None is the configured one. While prose is being written, `on_progress` is called from this
-        thread with the answer so far: the quotes alone at first, then each time another sentence has passed
-        verification; it may raise to stop the work. Raises `BronError` subclasses only.
+        thread with the answer so far: the quotes alone at first, another answer each time another sentence
+        has passed verification, and the very same one as long as that takes, so that it may raise to stop
+        the work at any time. Raises `BronError` subclasses only.
         """
         ...
 
@@ -131,7 +132,7 @@ class QuotingEngine:
         read = time.perf_counter()
         confidence = _confidence(ranked)
         outcome = abstention.outcome(confidence)
-        chosen, differ = self._choose(asked, ranked)
+        chosen, differing = self._choose(asked, ranked, articles)
         quotes = _cut(chosen, articles)
         shown = quotes if outcome is not Outcome.NOT_IN_ARTICLES else ()
         return Answer(
@@ -142,7 +143,7 @@ class QuotingEngine:
                 asked.language,
                 outcome,
                 shown,
-                differ=differ,
+                differ=bool(differing),
                 answer=chosen[0].answer if chosen else "",
             ),
             confidence=round(confidence, 4),
@@ -151,6 +152,7 @@ class QuotingEngine:
             generation=generation.id,
             more=_cut(_rest(ranked, chosen), articles, first=len(shown) + 1) if shown else (),
             standalone=_shown_standalone(asked),
+            positions=differing if shown else (),
             timings_ms={
                 "retrieval": _milliseconds(asked.started, found),
                 "reading": _milliseconds(found, read),
@@ -158,15 +160,16 @@ class QuotingEngine:
             },
         )
 
-    def _choose(self, asked: _Asked, ranked: Sequence[Evidence]) -> tuple[list[Evidence], bool]:
-        """The evidence to quote, and whether its sources give figures that differ."""
-        if asked.k is not None:
-            return extractive.select(ranked, asked.k), False
-        if wording.asks_number(asked.standalone.text, asked.language):
-            several = extractive.hear_all(ranked, self._max_quotes)
-            if extractive.figures_differ(several):
-                return several, True
-        return extractive.select(ranked, self._quotes), False
+    def _choose(
+        self, asked: _Asked, ranked: Sequence[Evidence], articles: Mapping[str, Article]
+    ) -> tuple[list[Evidence], tuple[Position, ...]]:
+        """The evidence to quote, and who says what where its sources give figures that differ."""
+        found = positions.claims(asked.searched, asked.language, ranked, articles)
+        if positions.disagree(found):
+            sources = [claim.evidence for claim in found]
+            several = extractive.hear_all(ranked, sources, asked.k or self._max_quotes)
+            return several, positions.positions(found, several)
+        return extractive.select(ranked, asked.k or self._quotes), ()
 
     def articles(self) -> tuple[ArticleRef, ...]:
         """See `ChatEngine`."""

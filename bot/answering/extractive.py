@@ -8,7 +8,6 @@ of similarity).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -20,7 +19,6 @@ from index.schema import QUOTABLE_ROLES
 # death tolls of three articles be heard among five quotes; quote@3 on XQuAD does not change by it.
 SAME_ARTICLE_COST = 0.01
 NEAR_DUPLICATE = 0.8  # share of the words of the richer sentence that the other one has too
-_FIGURE = re.compile(r"\d")
 
 
 def quotable(ranked: Iterable[Evidence]) -> list[Evidence]:
@@ -42,13 +40,15 @@ def select(ranked: Sequence[Evidence], count: int) -> list[Evidence]:
     return _choose([], list(ranked), count, lambda each: each.scored.score)
 
 
-def hear_all(ranked: Sequence[Evidence], count: int) -> list[Evidence]:
-    """The best of `ranked`, then what is nearest to the question by retrieval alone, articles in turn.
+def hear_all(ranked: Sequence[Evidence], sources: Sequence[Evidence], count: int) -> list[Evidence]:
+    """The best of `ranked`, the `sources` in order, then what is nearest by retrieval, articles in turn.
 
     For questions that sources answer differently: the reader prefers the plainest wording of one answer, and
-    each source's own is wanted. On the sample's death tolls: three gold quotes among five against two.
+    each source's own is wanted.
     """
-    return _choose(list(ranked[:1]), list(ranked[1:]), count, lambda each: each.found)
+    first = [*ranked[:1], *(each for each in sources if each is not ranked[0])][:count]
+    left = [each for each in ranked if not any(each is other for other in first)]
+    return _choose(first, left, count, lambda each: each.found)
 
 
 def _choose(
@@ -61,16 +61,6 @@ def _choose(
         chosen.append(best)
         used[best.article_id] += 1
     return chosen
-
-
-def figures_differ(chosen: Sequence[Evidence]) -> bool:
-    """Whether at least two articles among `chosen` give figures of their own."""
-    figures = {e.article_id: _figures(e.text) for e in chosen if _figures(e.text)}
-    return len(figures) > 1 and len(set(figures.values())) > 1
-
-
-def _figures(text: str) -> frozenset[str]:
-    return frozenset(word for word in words(text) if _FIGURE.match(word))
 
 
 def _near_duplicate(said: frozenset[str], other: frozenset[str]) -> bool:

@@ -56,6 +56,16 @@ def test_sources_that_differ_are_all_heard(seed_engine: QuotingEngine) -> None:
     answer = seed_engine.ask("Hoeveel Russische soldaten zijn er gedood?")
     assert len(answer.quotes) == 5
     assert len({quote.article.id for quote in answer.quotes}) >= 3
+    assert len(answer.positions) >= 4
+    assert len({position.who for position in answer.positions}) == len(answer.positions)
+    for position in answer.positions:
+        assert position.claim in answer.quotes[position.n - 1].text
+
+
+def test_one_figure_is_no_disagreement(seed_engine: QuotingEngine) -> None:
+    answer = seed_engine.ask("Hoeveel procent van Luhansk is in Russische handen?")
+    assert answer.positions == ()
+    assert len(answer.quotes) == 3
 
 
 def test_k_decides_the_number_of_quotes(seed_engine: QuotingEngine) -> None:

@@ -156,7 +156,8 @@ def _content(tokens: Sequence[Token], at: int, lex: Lexicon) -> bool:
         return False
     token = tokens[at]
     if token.is_name and token.low not in lex.times and at > 0:
-        return token.low not in lex.determiners or len(token.text) > 3
+        opens_name = at + 1 < len(tokens) and tokens[at + 1].is_name and tokens[at - 1].is_word
+        return opens_name or token.low not in lex.determiners or len(token.text) > 3
     return not lex.is_function_word(token.low)
 
 

@@ -69,7 +69,8 @@ def frames_quotation(tokens: Sequence[Token], verb: int, lex: Lexicon) -> bool:
 
 def _opens_clause(token: Token, lex: Lexicon) -> bool:
     said = token.low == "that" or token.text in QUOTES or token.text == ":"
-    return said or token.low in lex.pronouns or token.low in lex.determiners or token.low == "there"
+    opens = token.low in lex.pronouns or token.low in lex.determiners or token.low == "there"
+    return said or opens or token.is_number
 
 
 def _clause_start(tokens: Sequence[Token], end: int, lex: Lexicon) -> int:

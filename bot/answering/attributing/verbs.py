@@ -74,7 +74,8 @@ def _kind_of_verb(tokens: Sequence[Token], at: int, lex: Lexicon, verbs: _Verbs)
     framed = frames_quotation(tokens, at, lex)
     if word in verbs.telling and (framed or is_said(rest, lex)):
         return verbs.telling[word]
-    if word in verbs.weak and (framed or complement_follows(tokens, at, lex)):
+    asked = not lex.dutch and any(token.low in {"does", "did", "do"} for token in tokens[:at])
+    if word in verbs.weak and (framed or asked or complement_follows(tokens, at, lex)):
         return verbs.weak[word]
     return _kind_with_words(tokens, at, lex, verbs)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.evidence import Evidence
-from bot.answering.extractive import SAME_ARTICLE_COST, figures_differ, hear_all, quotable, select
+from bot.answering.extractive import SAME_ARTICLE_COST, hear_all, quotable, select
 from index.schema import Role, ScoredSentence, Sentence, Span, hash_text
 
 
@@ -52,15 +52,6 @@ def test_a_clearly_better_sentence_of_the_same_article_wins() -> None:
     assert [each.text for each in select(ranked, 2)] == ["een", "twee"]
 
 
-def test_figures_differ_between_articles_only() -> None:
-    same_article = [evidence("450 doden", 0.9), evidence("500 doden", 0.8)]
-    assert not figures_differ(same_article)
-    assert figures_differ([*same_article, evidence("1.351 doden", 0.7, "b")])
-    assert not figures_differ(
-        [evidence("450 doden", 0.9), evidence("450 man", 0.8, "b"), evidence("geen", 0.7, "c")]
-    )
-
-
 @given(st.lists(st.tuples(st.floats(-1, 1), st.sampled_from("abc")), max_size=12), st.integers(0, 15))
 def test_selection_is_a_choice_without_repeats(rows: list[tuple[float, str]], count: int) -> None:
     ranked = [evidence(f"zin {n}", score, article, position=n) for n, (score, article) in enumerate(rows)]
@@ -72,10 +63,16 @@ def test_selection_is_a_choice_without_repeats(rows: list[tuple[float, str]], co
         assert chosen[0].scored.score == max(each.scored.score for each in ranked)
 
 
-def test_hearing_all_keeps_the_best_and_then_goes_by_retrieval() -> None:
+def test_hearing_all_keeps_the_best_then_each_source_then_what_retrieval_found() -> None:
     def read(text: str, score: float, found: float, article: str) -> Evidence:
         return replace(evidence(text, score, article), found=found)
 
-    ranked = [read("een", 1.0, 0.80, "a"), read("twee", 0.9, 0.70, "b"), read("drie", 0.5, 0.85, "c")]
-    assert [each.text for each in hear_all(ranked, 2)] == ["een", "drie"]
-    assert hear_all([], 3) == []
+    ranked = [
+        read("een", 1.0, 0.80, "a"),
+        read("twee", 0.9, 0.70, "b"),
+        read("drie", 0.5, 0.85, "c"),
+        read("vier", 0.4, 0.60, "d"),
+    ]
+    assert [each.text for each in hear_all(ranked, ranked[3:], 3)] == ["een", "vier", "drie"]
+    assert [each.text for each in hear_all(ranked, ranked[:2], 1)] == ["een"]
+    assert hear_all([], [], 3) == []

@@ -1,0 +1,135 @@
+"""The figures of a sentence with their places: digits or words, hedge before and unit behind.
+
+`bot.answering.verifying.figures` reads what figures mean for checking; here they are cut from the quote.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.answering.attributing.noun_phrases import Token, lexicon, span_of, tokenise
+from bot.answering.verifying.numerals import in_figures, numerals
+from index.schema import Span
+
+COUNT = "count"
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d")
+MAGNITUDES = {
+    "honderd": 100, "duizend": 1_000, "miljoen": 1_000_000, "miljard": 1_000_000_000,
+    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedFigure:
+    """A figure of a sentence; spans are offsets in the sentence."""
+
+    words: Span  # hedge, number, magnitude and unit: what is shown
+    number: Span  # without hedge and unit
+    value: Fraction
+    unit: str  # a key of `units` in config/data/positions.toml, or `COUNT`
+
+
+@cache
+def positions_table() -> dict[str, Any]:
+    """The table `config/data/positions.toml`."""
+    return tomllib.loads(files("config.data").joinpath("positions.toml").read_text(encoding="utf-8"))
+
+
+def figures_in(text: str, language: str) -> list[ClaimedFigure]:
+    """The figures of a sentence in "nl" or "en", in order; years, dates and times of day are none."""
+    tokens = tokenise(text)
+    return [
+        figure
+        for start, end in _numbers(tokens, language)
+        if (figure := _figure(tokens, start, end, text, language)) is not None
+    ]
+
+
+def unit_asked(question: str) -> str:
+    """The unit that a question for a figure asks for; `COUNT` when it names none."""
+    low = [token.low for token in tokenise(question)]
+    for unit, words in positions_table()["asks_unit"].items():
+        if not set(low).isdisjoint(words.split()):
+            return str(unit)
+    return COUNT
+
+
+def _numbers(tokens: Sequence[Token], language: str) -> Iterator[tuple[int, int]]:
+    """Tokens that make one number: "900.000", "2,4 miljoen", "achthonderd duizend"."""
+    lex, at = lexicon(language), 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and lex.is_figure(tokens[end]) and (end == at or not tokens[end].is_number):
+            end += 1
+        if end > at and not _is_date(tokens, at, end, lex.times):
+            yield at, end
+        at = max(end, at + 1)
+
+
+def _is_date(tokens: Sequence[Token], start: int, end: int, times: frozenset[str]) -> bool:
+    """Whether a number is a year, a day of a month or a time of day."""
+    word, following = tokens[start].text, tokens[end].low if end < len(tokens) else ""
+    if end - start > 1:
+        return False
+    months = times - {"week", "weken", "weeks", "maand", "maanden", "month", "months", "jaar", "jaren"}
+    months = months - {"year", "years", "dag", "dagen", "day", "days", "uur", "hour", "hours", "last", "next"}
+    if following in months or (_CLOCK.fullmatch(word) and following in {"uur", "am", "pm"}):
+        return True
+    before = tokens[start - 1].low if start else ""
+    return bool(_YEAR.fullmatch(word)) or (before in months and word.isdigit() and len(word) <= 2)
+
+
+def _figure(tokens: Sequence[Token], start: int, end: int, text: str, language: str) -> ClaimedFigure | None:
+    number = span_of(tokens, start, end)
+    value = _value(number.cut(text), language)
+    if value is None:
+        return None
+    unit, until = _unit(tokens, start, end)
+    first = start - (start > 0 and tokens[start - 1].text in "€$£")
+    words = Span(tokens[first - _hedge(tokens, first, language)].start, tokens[until - 1].end)
+    return ClaimedFigure(words, number, value, unit)
+
+
+def _value(number: str, language: str) -> Fraction | None:
+    found = [value for _, value in numerals(in_figures(number, language), language) if value is not None]
+    if not found:
+        return None
+    magnitudes = [MAGNITUDES[word] for word in number.casefold().split()[1:] if word in MAGNITUDES]
+    value = found[0]
+    for magnitude in magnitudes if number[0].isdigit() else []:
+        value *= magnitude
+    return value
+
+
+def _unit(tokens: Sequence[Token], start: int, end: int) -> tuple[str, int]:
+    """The unit beside a number, and where number and unit end."""
+    units = positions_table()["units"]
+    following = tokens[end].low if end < len(tokens) else ""
+    before = tokens[start - 1].text if start else ""
+    if tokens[end - 1].text.endswith("%"):
+        return "percent", end
+    for unit, words in units.items():
+        if following and following in words.split():
+            wide = following in {"vierkante", "square", "kubieke", "cubic"} and end + 1 < len(tokens)
+            return unit, end + 1 + wide
+        if before and before in words.split():
+            return unit, end
+    return COUNT, end
+
+
+def _hedge(tokens: Sequence[Token], at: int, language: str) -> int:
+    """How many tokens of hedging stand before token `at`."""
+    longest = 0
+    for phrase in positions_table()["hedges"][language]:
+        words = phrase.split()
+        if at >= len(words) > longest and [t.low for t in tokens[at - len(words) : at]] == words:
+            longest = len(words)
+    return longest
