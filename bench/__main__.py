@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import ablation, cold_start, entries, indexing, warm_latency
+from bench import ablation, cold_start, entries, followups, indexing, mutations, positions, warm_latency
 from bench.e5_folder import write_e5_folder
 from bench.machine import save
 
@@ -36,7 +36,10 @@ def measurements(data: Path | None, rounds: int, cache: Path) -> dict[str, Measu
             scratch, model(), data, articles=MORE_ARTICLES, rounds=max(1, rounds // 5)
         ),
         "ablation": lambda scratch: ablation.measure(scratch, model()),
+        "followups": followups.measure,
+        "positions": positions.measure,
         "warm_latency": lambda scratch: warm_latency.measure(scratch, data, rounds=max(1, rounds // 3)),
+        "mutations": lambda scratch: mutations.measure(scratch, data),
     }
     if data is not None:
         found["entries"] = lambda scratch: entries.measure(scratch, data)
@@ -48,7 +51,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="cold_start, indexing, warm_latency, entries"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="cold_start, indexing, ablation, followups, positions, warm_latency, entries",
     )
     parser.add_argument("--data", type=Path, metavar="FOLDER")
     parser.add_argument("--rounds", type=int, default=15, metavar="N")

@@ -135,7 +135,8 @@ def _neighbours(item: Item, pair: tuple[Item, Item], found: dict[str, Item]) -> 
     return {
         each.key
         for each in found.values()
-        if each.sort != item.sort and abs(each.place - item.place) < min(_NEAR, abs(each.place - other.place))
+        if each.sort not in (item.sort, "year")
+        and abs(each.place - item.place) < min(_NEAR, abs(each.place - other.place))
     }
 
 

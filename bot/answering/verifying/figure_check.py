@@ -13,6 +13,8 @@ from bot.answering.verifying.tables import alternation, table
 from index.schema import Published
 
 NOON = 12 * 60
+# Digits stay out: "4.500" in a Dutch quote is not the 4.5 that English would read.
+_LOWER_OR_DIGITS = re.compile(r"(?<![^\W_])(?:[^\W\dA-Z_]+|[\d.,]*\d)")
 
 
 def unjustified_figure(sentence: str, language: str, quotes: Sequence[Dated]) -> str | None:
@@ -42,7 +44,7 @@ def _known(quote: Dated, language: str) -> list[Figure]:
     """The figures of a quote, and those that `language` reads in its names ("First Coast")."""
     found = figures(quote.text, quote.language)
     if language != quote.language:
-        found += figures(re.sub(r"(?<![^\W_])[^\W\dA-Z_]+", " ", quote.text), language)
+        found += figures(_LOWER_OR_DIGITS.sub(" ", quote.text), language)
     return found
 
 

@@ -56,7 +56,7 @@ def read_numeral(numeral: str, language: str) -> Fraction | None:
         whole, fraction = "".join(groups[:-1]), groups[-1]
     elif _grouped(groups) and (len(separators) > 1 or separators[0] != decimal):
         whole, fraction = "".join(groups), ""
-    elif len(separators) == 1:
+    elif len(separators) == 1 and (separators[0] == decimal or len(groups[1]) < 3):
         whole, fraction = groups
     else:
         return None

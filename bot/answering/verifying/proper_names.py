@@ -42,8 +42,11 @@ class Name:
     end: int
 
 
-def names(sentence: str, language: str) -> list[Name]:
-    """The names of `sentence`: capitalised words, but for first words, titles, weekdays and months."""
+def names(sentence: str, language: str, places: Places | None = None) -> list[Name]:
+    """The names of `sentence`: capitalised words, but for first words, titles, weekdays and months.
+
+    A first word that is a word of the language is a name only where `places` knows a place of that name.
+    """
     found = []
     for match in _WORD.finditer(sentence):
         word = _GENITIVE.sub("", match.group())
@@ -51,7 +54,8 @@ def names(sentence: str, language: str) -> list[Name]:
             continue
         if in_figures(word, language)[:1].isdigit():  # "Eleventh": compared as a figure
             continue
-        if _OPENS.search(sentence[: match.start()]) and _is_ordinary(word, language):
+        opens = _OPENS.search(sentence[: match.start()]) and _is_ordinary(word, language)
+        if opens and (places is None or places.find([word]) is None):
             continue
         found.append(Name(word, match.start(), match.start() + len(word)))
     return found
@@ -104,7 +108,7 @@ class Evidence:
 
     def __init__(self, quotes: Sequence[Dated], places: Places) -> None:
         self._quotes = quotes
-        self._places = places
+        self.places = places
         self.words = [match.group() for quote in quotes for match in _WORD.finditer(quote.text)]
         self.bare = [_GENITIVE.sub("", word) for word in self.words]
         self.folded = frozenset(word.casefold() for word in self.bare)
@@ -114,7 +118,7 @@ class Evidence:
     @cached_property
     def place_ids(self) -> frozenset[str]:
         """Ids of the places that the quotes name."""
-        return frozenset(self._places.ids(self.bare))
+        return frozenset(self.places.ids(self.bare))
 
     @cached_property
     def initials(self) -> str:
@@ -155,7 +159,8 @@ class Evidence:
 
     def has_place(self, words: Sequence[str]) -> bool:
         """Whether a place called so stands in the quotes under another name."""
-        return not self.place_ids.isdisjoint(self._places.ids(words))
+        place = self.places.find(words)
+        return place is not None and place in self.place_ids
 
 
 class Places:
@@ -165,20 +170,23 @@ class Places:
     def _table(self) -> PlaceNames:
         return PlaceNames()
 
+    def find(self, run: Sequence[str]) -> str | None:
+        """The id of the place called by these words together."""
+        place = self._table.find(" ".join(run)) or self._table.find("-".join(run))
+        return place.id if place else None
+
     def ids(self, words: Sequence[str]) -> Iterator[str]:
         """Ids of the places that capitalised `words`, in order, name: alone and with their neighbours."""
         for length in range(1, _LONGEST_RUN + 1):
             for start in range(len(words) - length + 1):
                 run = words[start : start + length]
-                if run[0][:1].isupper() and run[-1][:1].isupper():
-                    place = self._table.find(" ".join(run)) or self._table.find("-".join(run))
-                    if place:
-                        yield place.id
+                if run[0][:1].isupper() and run[-1][:1].isupper() and (place := self.find(run)):
+                    yield place
 
 
 def unjustified_name(sentence: str, language: str, evidence: Evidence) -> str | None:
     """The first name of `sentence` that is not in the evidence, as written; None when all are."""
-    found = names(sentence, language)
+    found = names(sentence, language, evidence.places)
     known = [(start, end) for start, end, party in parties(sentence) if party in evidence.parties]
     missing = [
         name

@@ -11,7 +11,7 @@ from bot.answering.verifying.arrangement import exchanged
 from bot.answering.verifying.attributed import lost_attribution
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.figure_check import lost_figure, unjustified_figure
-from bot.answering.verifying.negation import denies, disowns, may_negate, negation
+from bot.answering.verifying.negation import negation_mismatch
 from bot.answering.verifying.proper_names import Evidence, Places, unjustified_name
 from bot.answering.verifying.safety import unsafe_part, wrong_language
 from bot.answering.verifying.support import Support
@@ -71,21 +71,3 @@ class QuoteVerifier:
         if name := unjustified_name(quote.text, source.language, Evidence([written], self._places)):
             return Verdict(Reason.NAME, f"{name} is lost")
         return self._against(text, language, [source])
-
-
-def negation_mismatch(text: str, language: str, quotes: Sequence[Dated]) -> str | None:
-    """The negation that only one side has; None where both agree."""
-    denying = any(denies(quote.text, quote.language) for quote in quotes)
-    if denying and not disowns(text, language):
-        return "what the quotes deny is told otherwise"
-    if denies(text, language) and not any(disowns(quote.text, quote.language) for quote in quotes):
-        return "nobody in the quotes denies"
-    word = negation(text, language)
-    if word and not any(may_negate(quote.text, quote.language) for quote in quotes):
-        return f"“{word}” is not in the quotes"
-    if word or may_negate(text, language):
-        return None
-    for quote in quotes:
-        if lost := negation(quote.text, quote.language):
-            return f"“{lost}” of the quotes is lost"
-    return None

@@ -1,0 +1,135 @@
+"""How many wrong sentences verification catches, by what is wrong, and how many right ones it drops.
+
+Correct sentences (bench.composed_cases) are altered in one thing each (bench.mutating) and checked like a
+model's: against the cited quotes, with another sentence of the same paragraph among the evidence.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.composed_cases import Case, attributed, parallel, written
+from bench.mutating import (
+    another_figure,
+    another_name,
+    exchanged_figures,
+    exchanged_names,
+    names_in,
+    negated,
+)
+from bot.answering.composition import Draft
+from bot.answering.verifying.support import Support
+from bot.answering.verifying.verifier import QuoteVerifier
+from index.embedder import PACKAGED, load_query_embedder
+
+SEED = 5
+SHOWN = 6  # misses of each kind that the result keeps, of the written sentences
+
+
+def measure(scratch: Path, data: Path | None, *, every: int = 1) -> dict[str, Any]:
+    """Shares by source and kind. Without `data` only sentences written by hand; `every` thins XQuAD."""
+    verifier = QuoteVerifier(Support(load_query_embedder(PACKAGED, scratch / "cache")))
+    cases = list(written())
+    if data is not None:
+        cases += [*list(parallel(data))[::every], *list(attributed(data))[::every]]
+    tally = Tally(verifier)
+    vocabulary = frozenset(word for case in cases for word in case.text.split() if word.islower())
+    pools = {
+        language: sorted(
+            {name for case in cases if case.language == language for name in names_in(case.text)}
+        )
+        for language in ("nl", "en")
+    }
+    dice = random.Random(SEED)
+    for case in cases:
+        tally.correct(case)
+        for kind, draft in mutations(case, pools[case.language], vocabulary, dice):
+            tally.wrong(case, kind, draft)
+    return tally.result()
+
+
+def mutations(
+    case: Case, pool: Sequence[str], ordinary: frozenset[str], dice: random.Random
+) -> Iterator[tuple[str, Draft]]:
+    """Every way to spoil `case`, by kind."""
+    cites = tuple(quote.n for quote in case.quotes)
+    quotes = " ".join(quote.text for quote in case.quotes)
+    made = {
+        "figure": another_figure(case.text, case.language, quotes, dice),
+        "name": another_name(case.text, quotes, pool, ordinary, dice),
+        "negation": negated(case.text, case.language),
+        "figures exchanged": exchanged_figures(case.text),
+        "names exchanged": exchanged_names(case.text, ordinary),
+    }
+    if case.source == "written":
+        made = {kind: text for kind, text in made.items() if kind in ("figure", "name")}
+    for kind, text in (made | case.wrong).items():
+        if text is not None:
+            yield kind, Draft(text, cites)
+    yield "citation: none", Draft(case.text, ())
+    yield "citation: unknown", Draft(case.text, (*cites, case.other.n + 1))
+    if case.other.text not in quotes:
+        yield "citation: another quote", Draft(case.text, (case.other.n,))
+
+
+class Tally:
+    """Counts verdicts."""
+
+    def __init__(self, verifier: QuoteVerifier) -> None:
+        self._verifier = verifier
+        self._right: dict[str, Counter[str]] = defaultdict(Counter)
+        self._wrong: dict[str, dict[str, Counter[bool]]] = defaultdict(lambda: defaultdict(Counter))
+        self._missed: dict[str, list[str]] = defaultdict(list)
+        self._seconds: list[float] = []
+
+    def correct(self, case: Case) -> None:
+        """Check a correct sentence."""
+        start = time.perf_counter()
+        draft = Draft(case.text, tuple(quote.n for quote in case.quotes))
+        verdict = self._verifier.check(draft, [*case.quotes, case.other], question="", language=case.language)
+        self._seconds.append(time.perf_counter() - start)
+        self._right[case.source][verdict.reason.name.lower() if verdict.reason else "shown"] += 1
+
+    def wrong(self, case: Case, kind: str, draft: Draft) -> None:
+        """Check a spoilt one."""
+        evidence = [*case.quotes, case.other]
+        caught = not self._verifier.check(draft, evidence, question="", language=case.language).passed
+        self._wrong[case.source][kind][caught] += 1
+        if not caught and case.source == "written":
+            self._missed[kind].append(draft.text)
+
+    def result(self) -> dict[str, Any]:
+        """The table: for each source the share of right sentences dropped, and of wrong ones caught."""
+        seconds = sorted(self._seconds)
+        return {
+            "correct": {source: _dropped(counts) for source, counts in self._right.items()},
+            "caught": {
+                source: {kind: _caught(counts) for kind, counts in sorted(kinds.items())}
+                for source, kinds in self._wrong.items()
+            },
+            "all sources": {kind: _caught(counts) for kind, counts in sorted(self._over_sources().items())},
+            "missed of the written": {kind: texts[:SHOWN] for kind, texts in self._missed.items()},
+            "seconds a sentence": {"median": round(seconds[len(seconds) // 2], 3), "n": len(seconds)},
+        }
+
+    def _over_sources(self) -> dict[str, Counter[bool]]:
+        total: dict[str, Counter[bool]] = defaultdict(Counter)
+        for kinds in self._wrong.values():
+            for kind, counts in kinds.items():
+                total[kind] += counts
+        return total
+
+
+def _dropped(counts: Counter[str]) -> dict[str, Any]:
+    n = counts.total()
+    reasons = {reason: count for reason, count in counts.most_common() if reason != "shown"}
+    return {"n": n, "dropped": round(1 - counts["shown"] / n, 3), "by": reasons}
+
+
+def _caught(counts: Counter[bool]) -> dict[str, Any]:
+    return {"n": counts.total(), "caught": round(counts[True] / counts.total(), 4)}
