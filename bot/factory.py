@@ -12,7 +12,6 @@ from bot.answering.composition import Style
 from bot.answering.reader import load_reader
 from bot.chat_engine import QuotingEngine
 from bot.composing_engine import ComposingEngine, Writing
-from config.composer_settings import ComposeSettings
 from config.settings import Settings
 from index.embedder import load_passage_embedder, load_query_embedder
 from index.generation import GenerationReader, GenerationStore, require_match
@@ -20,6 +19,7 @@ from index.retriever import Retriever
 from index.vector_stores.base import VectorBackend
 
 if TYPE_CHECKING:
+    from bot.answering.verification import Verifier
     from index.ingestion import Ingestor
     from index.llama_retriever import LlamaRetriever
     from index.schema import Article, Passage
@@ -43,7 +43,7 @@ def build_engine(settings: Settings) -> ComposingEngine:
         quotes=settings.answer.quotes,
         max_quotes=settings.answer.max_quotes,
     )
-    writing = partial(_build_writing, settings) if settings.compose.url else None
+    writing = partial(_build_writing, settings) if settings.compose.configured else None
     return ComposingEngine(quoting, writing, style=Style.COMPOSE if settings.compose.writes else Style.QUOTE)
 
 
@@ -51,13 +51,10 @@ def _build_writing(settings: Settings) -> Writing:
     from bot.answering.composer import Composer, Limits
     from bot.answering.language_model_openai import OpenAICompatibleModel
     from bot.answering.translating import Translator
-    from bot.answering.verifying.support import Support
-    from bot.answering.verifying.verifier import QuoteVerifier
     from bot.follow_ups import FollowUps
 
     compose = settings.compose
-    model = OpenAICompatibleModel(compose)
-    verifier = QuoteVerifier(Support(load_query_embedder(settings.index.model, cache_dir(settings))))
+    model, verifier = OpenAICompatibleModel(compose), build_verifier(settings)
     limits = Limits(
         evidence_tokens=compose.evidence_tokens,
         reply_tokens=compose.max_tokens,
@@ -65,6 +62,14 @@ def _build_writing(settings: Settings) -> Writing:
     )
     translator = Translator(model, verifier) if compose.translate else None
     return Writing(Composer(model, verifier, limits, translator=translator), FollowUps(model))
+
+
+def build_verifier(settings: Settings) -> Verifier:
+    """What decides whether a written sentence is shown. Raises `ModelError`."""
+    from bot.answering.verifying.support import Support
+    from bot.answering.verifying.verifier import QuoteVerifier
+
+    return QuoteVerifier(Support(load_query_embedder(settings.index.model, cache_dir(settings))))
 
 
 def build_retriever(settings: Settings, *, top_k: int = 10) -> LlamaRetriever:

@@ -147,11 +147,12 @@ def evaluate(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="help.eval_file")] = None,
     json: Json = False,
     plot: Annotated[Path | None, typer.Option("--plot", metavar="PICTURE", help="help.eval_plot")] = None,
+    compose: Annotated[bool, typer.Option("--compose", help="help.eval_compose")] = False,
 ) -> int:
     """Measure the answers."""
     from bot.cli.evaluating import run_evaluation
 
-    return run_evaluation(context.obj, file, as_json=json, plot=plot)
+    return run_evaluation(context.obj, file, as_json=json, plot=plot, compose=compose)
 
 
 @app.command("discord", help="help.discord")

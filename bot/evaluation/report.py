@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.evaluation.metrics import Judged
 from bot.evaluation.runner import Report, badness
+from bot.evaluation.writing import WritingReport
 
 SHOWN = {
     "quote@1": "quote@1",
@@ -18,6 +19,13 @@ SHOWN = {
     "refusal_balanced_accuracy": "refusal balanced",
     "calibration_error": "calibration error",
     "verbatim": "verbatim",
+}
+WRITTEN = {
+    "written": "answers written",
+    "support": "sentences supported",
+    "citation_recall": "citation recall",
+    "citation_precision": "citation precision",
+    "translated": "translations kept",
 }
 WORST = 10
 
@@ -36,6 +44,16 @@ def render(report: Report) -> str:
     if worst:
         lines += ["", "worst first:", *map(_describe, worst)]
     return "\n".join(lines)
+
+
+def render_writing(quoting: Report, composed: Report, writing: WritingReport) -> str:
+    """Written answers beside quotes alone: quality of the quotes, then of the prose, and its cost."""
+    lines = ["", "written answers", "", *_table({"quotes": quoting.overall, "written": composed.overall}), ""]
+    lines += [f"{title:<20}{_cell(writing.metrics.get(key))}" for key, title in WRITTEN.items()]
+    for title, shares in (("dropped", writing.dropped), ("quotes alone", writing.fallbacks)):
+        lines += [f"{f'{title}: {name}'.replace('_', ' '):<32}{share:.3f}" for name, share in shares.items()]
+    cost = "  ".join(f"{name.replace('_', ' ')} {value:.1f}" for name, value in writing.cost.items())
+    return "\n".join([*lines, f"per question: {cost}" if cost else "no language model was asked"])
 
 
 def _table(groups: Mapping[str, Mapping[str, float]]) -> Iterator[str]:

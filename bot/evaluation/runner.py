@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answering.composition import Style
 from bot.answering.schema import Answer, Quote
 from bot.chat_engine import ChatEngine
 from bot.evaluation.calibration import expected_calibration_error
@@ -47,17 +48,21 @@ class Report:
 
 
 def evaluate(
-    engine: ChatEngine, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
+    engine: ChatEngine,
+    questions: Sequence[Question],
+    progress: Callable[[Answer], None] = lambda _: None,
+    *,
+    style: Style = Style.QUOTE,
 ) -> Report:
-    """Ask and judge. Raises `InputError` when a gold quote is not in the indexed articles."""
+    """Ask and judge; `progress` gets each answer. Raises `InputError` when a gold quote is not indexed."""
     articles = {ref.id: engine.article(ref.id) for ref in engine.articles()}
     golden = [[_locate(evidence.doc, evidence.quote, articles) for evidence in q.evidence] for q in questions]
     rows = []
-    for number, (question, gold) in enumerate(zip(questions, golden, strict=True), start=1):
+    for question, gold in zip(questions, golden, strict=True):
         started = time.perf_counter()
-        answer = engine.ask(question.question, history=question.history)
+        answer = engine.ask(question.question, history=question.history, style=style)
         rows.append(judge(question, gold, answer, articles, time.perf_counter() - started))
-        progress(number)
+        progress(answer)
     return Report(
         generation=engine.generation,
         corpus=_corpus_hash(articles),
