@@ -43,6 +43,7 @@ ORDER = (
     "bot.answering",
     "bot.memory",
     "bot.chat_engine",
+    "bot.composing_engine",
     "bot.factory",
     "bot.evaluation",
     "bot.doctor",
