@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ UNSAFE = re.compile(
 )
 MOST_OF_IT = 0.5  # share of a sentence's longer words that its quotes must have, in their own language
 LONG_WORD, STEM = 5, 5
+CORE_NEGATIONS = frozenset({"niet", "geen", "nooit", "niemand", "not", "no", "never", "nobody"})
+REPEATED = 0.8  # share of a sentence that stands in the quote in the same order: then it is the quote's own
+A_FEW = 2  # words that may be put in, left out or changed in one place of it
 SUSPICIONS = frozenset({"attribution"})
 
 
@@ -146,12 +150,30 @@ def _dates(text: str, words: str, meant: Sequence[date]) -> Iterator[tuple[str, 
 def _negation(text: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     if (mark := _marks(text, NEGATIONS)) and not any(_marks(quote["text"], NEGATIONS) for quote in cited):
         yield "negation", mark
+    elif cited and all(_turned(_tokens(text), _tokens(quote["text"])) for quote in cited):
+        yield "negation", "not where the quote has it"
+
+
+def _turned(said: Sequence[str], there: Sequence[str]) -> bool:
+    """Whether a sentence in a quote's words has a negation where the quote has none, or lacks it."""
+    matcher = SequenceMatcher(None, said, there, autojunk=False)
+    if sum(block.size for block in matcher.get_matching_blocks()) < REPEATED * len(said):
+        return False
+    inner = [
+        (set(said[a:b]), set(there[c:d]))
+        for _, a, b, c, d in matcher.get_opcodes()
+        if d - c <= A_FEW and b - a <= A_FEW and (b > a or 0 < a < len(said))
+    ]
+    return any((ours & CORE_NEGATIONS != theirs & CORE_NEGATIONS) for ours, theirs in inner)
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"\w+", re.sub(r"n['’]t\b", " not", folded(text)))
 
 
 def _marks(text: str, marks: frozenset[str]) -> str:
     """The first of `marks` in `text`, n't among them when negations are looked for."""
-    plain = re.sub(r"n['’]t\b", " not", folded(text))
-    return next((word for word in re.findall(r"\w+", plain) if word in marks), "")
+    return next((word for word in _tokens(text) if word in marks), "")
 
 
 def _words(

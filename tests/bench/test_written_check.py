@@ -111,6 +111,19 @@ def test_in_the_quotes_own_language_most_words_are_theirs() -> None:
     assert "words" not in kinds(kept)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Kiev zei 87 procent van Loehansk niet op te geven.", True),
+        ("Kiev zei 87 procent van Loehansk op te geven.", False),
+        ("Poetin wilde Zelensky niet vrijdag in Minsk ontvangen.", False),
+        ("Poetin wilde Zelensky vrijdag in Minsk ontvangen.", True),
+    ],
+)
+def test_a_negation_stands_where_the_quote_has_it(text: str, kept: bool) -> None:
+    assert ("negation" in kinds(answer(text, [2], language="nl"))) != kept
+
+
 def test_an_attribution_that_is_lost_is_a_suspicion() -> None:
     assert kinds(answer("In Ukraine 1,351 Russians died.", [1])) == ["attribution"]
 
