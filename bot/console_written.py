@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from bot.answering.composition import Rejected, Statement, Style
@@ -14,6 +14,9 @@ from bot.console_parts import NUMBER, QUIET, Block
 from bot.terminal_text import visible
 from bot.written_words import marks, notes, position_date, quotes_by_number, reason_words
 from config.phrases import phrase
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 BETWEEN = (0, 2, 0, 0)  # two columns of space after a cell
 
@@ -48,6 +51,8 @@ def render_statements(statements: Iterable[Statement]) -> Text:
 
 def render_positions(answer: Answer) -> Table:
     """Who says what, where sources differ: a row each, with the date as known and the number of its quote."""
+    from rich.table import Table  # most answers have none
+
     language, quotes = answer.language, quotes_by_number(answer)
     table = Table(box=None, show_edge=False, padding=BETWEEN, pad_edge=False, header_style=QUIET)
     for name, ratio in (("who", 3), ("claim", 4), ("date", 3)):

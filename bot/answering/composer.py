@@ -69,7 +69,8 @@ class Composer:
     def compose(self, quoting: Answer, on_progress: OnProgress = lambda _: None) -> Answer:
         """`quoting`, which has quotes, with prose over them, or with the reason why there is none.
 
-        `on_progress` gets the answer so far with each further sentence, and may raise to stop the work. A
+        `on_progress` gets the answer so far with each piece of the reply: another one when another sentence
+        has passed, otherwise the very same. It may raise to stop the work, which ends the request. A
         language model that fails is told in the composition; nothing else is raised.
         """
         started = time.perf_counter()
@@ -133,6 +134,7 @@ class Composer:
             for piece in pieces:
                 work.usage = add_usage(work.usage, piece.usage)
                 work.take(written.feed(piece.text))
+                work.on_progress(work.so_far)
                 length += len(piece.text)
                 if work.done or length > limits.reply_tokens * CHARACTERS_PER_TOKEN:
                     return True
@@ -153,6 +155,10 @@ class _Work:
     rejected: list[Rejected] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     judged: int = 0
+    so_far: Answer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.so_far = self.quoting
 
     @property
     def done(self) -> bool:
@@ -173,7 +179,8 @@ class _Work:
             if self._passes(draft):
                 self.statements.append(Statement(draft.text, tuple(dict.fromkeys(draft.cites))))
                 if self.answers:
-                    self.on_progress(composed(self.quoting, self.statements, Composition(self.model)))
+                    self.so_far = composed(self.quoting, self.statements, Composition(self.model))
+                    self.on_progress(self.so_far)
 
     def _passes(self, draft: Draft) -> bool:
         if any(_same_words(draft.text, each.text) for each in self.statements):

@@ -36,7 +36,8 @@ def test_it_writes_over_what_the_quoting_engine_found(seed_engine: QuotingEngine
     assert answer.quotes == seed_engine.ask(QUESTION, style=Style.QUOTE).quotes
     assert answer.timings_ms["total"] >= answer.timings_ms["writing"] > 0
     assert timeless(seen[0]) == timeless(seed_engine.ask(QUESTION, style=Style.QUOTE))
-    assert [each.composition.statements for each in seen[1:]] == [answer.composition.statements]
+    written = [each.composition.statements for each in seen if each.composition]
+    assert set(written) == {answer.composition.statements}
 
 
 def test_a_question_the_articles_do_not_answer_never_reaches_the_model(seed_engine: QuotingEngine) -> None:
