@@ -72,9 +72,7 @@ class _Transport(httpx.HTTPTransport):
     """Sends only what is needed, and cuts what takes too long or grows too large."""
 
     def __init__(self, settings: ComposeSettings, deadline: Deadline, max_bytes: int) -> None:
-        super().__init__(
-            verify=_certificates() if _encrypted(settings) else False, trust_env=False, proxy=settings.proxy
-        )
+        super().__init__(verify=_certificates(), trust_env=False, proxy=settings.proxy)
         self._settings, self._deadline, self._max_bytes = settings, deadline, max_bytes
         self._timer: Timer | None = None
 
@@ -124,10 +122,6 @@ def _check_form(request: httpx.Request, response: httpx.Response) -> None:
         and form.startswith(("text/html", "application/json"))
     ):
         raise WireError(f"of the type {form[:40]} where a stream of events was asked for")
-
-
-def _encrypted(settings: ComposeSettings) -> bool:
-    return any((address or "").startswith("https://") for address in (settings.url, settings.proxy))
 
 
 def _shut(connection: socket.socket) -> None:
