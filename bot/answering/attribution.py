@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.attributing.kinds import Found, Kind
-from bot.answering.attributing.noun_phrases import QUOTES, Token, lexicon, span_of, tokenise
+from bot.answering.attributing.noun_phrases import QUOTES, Lexicon, Token, lexicon, span_of, tokenise
 from bot.answering.attributing.rules import find_all
 from index.names import name_keys
 from index.schema import Span
@@ -54,16 +54,16 @@ def attributions(text: str, language: str) -> tuple[Attribution, ...]:
     if not found and _is_direct_speech(tokens):
         whole = Span(tokens[0].start, tokens[-1].end)
         return (Attribution(Kind.SAYS, None, Span(whole.start, whole.start + 1), whole),)
-    pronouns = lexicon(language).pronouns
+    lex = lexicon(language)
     return tuple(
         Attribution(
             each.kind,
             span_of(tokens, *each.who) if each.who else None,
             span_of(tokens, *each.cue),
             span_of(tokens, *scope),
-            pronoun=each.who is not None and _is_pronoun(tokens, each.who, pronouns),
+            pronoun=each.who is not None and _is_pronoun(tokens, each.who, lex.pronouns),
         )
-        for each, scope in zip(found, _scopes(tokens, found), strict=True)
+        for each, scope in zip(found, _scopes(tokens, found, lex), strict=True)
     )
 
 
@@ -108,7 +108,7 @@ def _is_direct_speech(tokens: Sequence[Token]) -> bool:
     return len(marks) == 2 and marks[0] == 0 and marks[1] == end and end > 3
 
 
-def _scopes(tokens: Sequence[Token], found: Sequence[Found]) -> list[tuple[int, int]]:
+def _scopes(tokens: Sequence[Token], found: Sequence[Found], lex: Lexicon) -> list[tuple[int, int]]:
     """Which tokens each attribution covers: what follows it, or what precedes one that closes a clause.
 
     "Volgens A zijn er drie, volgens B vier": each up to the next. "Er zijn er drie, aldus A": all before it.
@@ -118,7 +118,7 @@ def _scopes(tokens: Sequence[Token], found: Sequence[Found]) -> list[tuple[int, 
     free = 0  # where the last scope ended
     for number, (start, end) in enumerate(edges):
         following = edges[number + 1][0] if number + 1 < len(edges) else len(tokens)
-        closing = _closes_sentence(tokens, end, following)
+        closing = _closes_sentence(tokens[end:following], lex)
         begin = free if closing else max(free, _break_before(tokens, start))
         until = end if closing else _break_before(tokens, following, after=end)
         scopes.append((min(begin, start), max(until, end)))
@@ -131,11 +131,10 @@ def _edges(found: Found) -> tuple[int, int]:
     return min(place[0] for place in places), max(place[1] for place in places)
 
 
-def _closes_sentence(tokens: Sequence[Token], end: int, following: int) -> bool:
-    """Whether after `end` nothing is said any more before the next attribution."""
-    rest = tokens[end:following]
+def _closes_sentence(rest: Sequence[Token], lex: Lexicon) -> bool:
+    """Whether in the `rest`, up to the next attribution, nothing is said any more."""
     words = [token for token in rest if token.is_word or token.is_number]
-    return len(words) <= _OPEN_ENDED and not any(token.is_number for token in words)
+    return len(words) <= _OPEN_ENDED and not any(map(lex.is_figure, words))
 
 
 def _break_before(tokens: Sequence[Token], at: int, *, after: int = 0) -> int:

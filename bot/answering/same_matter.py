@@ -167,8 +167,21 @@ def _fit(candidate: Candidate, figure: ClaimedFigure, matter: _Matter) -> int:
     if nouns and (comparable or across_languages(nouns)):
         return 0
     clause = topics(_clause(text, figure), language)
-    told = bool(clause & matter.wanted(language))
+    told = bool((clause - names(clause)) & matter.wanted(language)) or _continues(candidate, matter.anchor)
     return int(told or (not comparable and (candidate.evidence.read or 0.0) >= FOREIGN_READ))
+
+
+def _continues(candidate: Candidate, anchor: Candidate) -> bool:
+    """Whether a sentence stands beside the anchor in its paragraph, and so may leave out what it counts.
+
+    "… 45.000 huishoudens zonder stroom. Wethouder Haan denkt dat het er meer zijn, 60.000."
+    """
+    one, other = candidate.evidence.scored.sentence, anchor.evidence.scored.sentence
+    if candidate.article.id != anchor.article.id:
+        return False
+    first, second = sorted((one.span, other.span))
+    between = candidate.article.original[first.end : max(first.end, second.start)]
+    return one.position != other.position and not between.strip() and "\n" not in between.strip(" ")
 
 
 def _clause(text: str, figure: ClaimedFigure) -> str:

@@ -19,7 +19,8 @@ from index.schema import Span
 
 LONGEST = 16  # words of a party
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*%?|[^\W\d_][\w]*(?:[-'’.&/][^\W_]+)*|[^\w\s]", re.UNICODE
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*%?|[^\W\d_][\w]*(?:[-'’.&/][^\W_]+)*(?:(?<=s)['’](?=\s\w))?|[^\w\s]",
+    re.UNICODE,
 )
 _DEMONYM = re.compile(r"(?:se|sche)$")  # Britse, Russische, Haagse: an adjective, a noun follows
 _NOUN_IN_E = re.compile(r"(?:ie|ee|age|ure|ine|ode|ude|ete|ide|yse)$")  # politie, commissie: no adjectives
