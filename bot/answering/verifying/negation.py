@@ -92,7 +92,7 @@ def _lost_in_place(text: str, quote: str, language: str) -> str | None:
         places = [n for n, (_, stem) in enumerate(mine) if stem in near]
         if len(near) < 2 or len({mine[n][1] for n in places}) < len(set(near)):
             continue
-        around = mine[max(0, places[0] - _NEAR) : places[-1] + _NEAR + 1]
+        around = mine[max(0, places[0] - 1) : places[-1] + 2]
         if not any(hard.fullmatch(other) for other, _ in around):
             return f"“{word}” of the quotes is lost"
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
@@ -71,7 +72,7 @@ def _grouped(groups: list[str]) -> bool:
 
 def write_numeral(value: Fraction, language: str) -> str:
     """`value` in digits without groups, so that `read_numeral` gives it back; at most twelve decimals."""
-    text = f"{float(value):.12f}".rstrip("0").rstrip(".") if value.denominator > 1 else str(value)
+    text = f"{Decimal(value.numerator) / value.denominator:.12f}".rstrip("0").rstrip(".")
     comma = language in table()["numbers"]["notation"]["decimal_comma"]
     return text.replace(".", ",") if comma else text
 

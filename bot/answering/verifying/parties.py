@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.answering.verifying.tables import alternation, table
 
-_NEVER_FOLDED = 3  # of acronyms ("US", "VN") the capitals are what tells them from words
+_NEVER_FOLDED = 3  # letters of an acronym ("US", "VN") or a word that end other words by chance
 
 
 @cache
@@ -33,6 +33,21 @@ def _inflected(phrase: str) -> tuple[str, ...]:
 
 INSTITUTIONS = frozenset(table("countries")["institutions"])  # kinds of them: an army, a ministry
 COUNTRIES = frozenset(table("countries")["countries"])
+
+
+@cache
+def _tails() -> dict[str, str]:
+    section = table("countries")["institutions"]
+    forms = ((form, name) for name, phrases in section.items() for form in phrases.split("|"))
+    return {form.casefold(): name for form, name in forms if form.isalpha() and len(form) > _NEVER_FOLDED}
+
+
+def compounded(word: str) -> Iterator[str]:
+    """Ids of the institutions that Dutch writes as the end of one word: "Erasmusbrug" is a bridge."""
+    folded = word.casefold()
+    for cut in range(_NEVER_FOLDED, len(folded) - _NEVER_FOLDED):
+        if party := _tails().get(folded[cut:]):
+            yield party
 
 
 @cache

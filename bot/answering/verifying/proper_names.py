@@ -16,7 +16,7 @@ import simplemma
 
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.numerals import in_figures
-from bot.answering.verifying.parties import parties
+from bot.answering.verifying.parties import compounded, parties
 from bot.answering.verifying.tables import table
 from index.analysis import stop_words, term
 from index.names import PlaceNames, name_key, name_keys
@@ -45,7 +45,8 @@ class Name:
 def names(sentence: str, language: str, places: Places | None = None) -> list[Name]:
     """The names of `sentence`: capitalised words, but for first words, titles, weekdays and months.
 
-    A first word that is a word of the language is a name only where `places` knows a place of that name.
+    A first word that is a word of the language is a name where `places` knows a place of that name, or where
+    it does something without an article: "Macron sprak", unlike "Boeren klagen" and "Zware regen viel".
     """
     found = []
     for match in _WORD.finditer(sentence):
@@ -55,7 +56,7 @@ def names(sentence: str, language: str, places: Places | None = None) -> list[Na
         if in_figures(word, language)[:1].isdigit():  # "Eleventh": compared as a figure
             continue
         opens = _OPENS.search(sentence[: match.start()]) and _is_ordinary(word, language)
-        if opens and (places is None or places.find([word]) is None):
+        if opens and not _acts(word, sentence[match.end() :], language) and not _is_place(word, places):
             continue
         found.append(Name(word, match.start(), match.start() + len(word)))
     return found
@@ -77,6 +78,17 @@ def _is_ordinary(word: str, language: str) -> bool:
     if word[1:] != word[1:].lower() or any(True for _ in parties(word)):
         return False
     return len(word) > 1 and _is_word(word.lower(), language)
+
+
+def _is_place(word: str, places: Places | None) -> bool:
+    return places is not None and places.find([word]) is not None
+
+
+def _acts(word: str, rest: str, language: str) -> bool:
+    """Whether a first word in the singular is followed by a verb."""
+    if language not in _DICTIONARIES or word.endswith(("s",) if language == "en" else ("s", "en")):
+        return False
+    return bool(re.match(rf"\s+(?:{table()['names']['verbs'][language]})\b", rest))
 
 
 @lru_cache(maxsize=8192)
@@ -114,6 +126,7 @@ class Evidence:
         self.folded = frozenset(word.casefold() for word in self.bare)
         self.keys = frozenset(key for word in self.bare for key in name_keys(word))
         self.parties = frozenset(party for quote in quotes for _, _, party in parties(quote.text))
+        self.parties |= {party for word in self.bare for party in compounded(word)}
 
     @cached_property
     def place_ids(self) -> frozenset[str]:
