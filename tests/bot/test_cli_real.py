@@ -8,13 +8,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from bot.cli.corpus import data_dir_of
+from tests.openai_server import Endless, ScriptedOpenAI, quoting
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "seeds" / "articles"
@@ -203,3 +206,54 @@ def test_an_interrupted_run_loses_nothing(tmp_path: Path, seed_index: Path) -> N
     with_cached_vectors(data_dir, seed_index)
     done = bron(data_dir, "index", "add", str(ARTICLES))
     assert (done.returncode, done.stdout) == (0, "5 articles indexed\n")
+
+
+# --- written answers ---
+
+
+def test_a_written_answer_rests_on_its_quotes(seed_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ScriptedOpenAI(quoting(2)) as endpoint:
+        monkeypatch.setattr(sys.modules[__name__], "environment", with_model(endpoint))
+        done = bron(seed_index, "ask", "--compose", "--json", "Hoeveel Russische soldaten zijn gedood?")
+    answer = json.loads(done.stdout)
+    assert answer["mode"] == "compose"
+    assert_verbatim(answer)
+    quotes = {quote["n"]: quote["text"] for quote in answer["quotes"]}
+    assert [quotes[each["cites"][0]] for each in answer["statements"]] == [
+        each["text"] for each in answer["statements"]
+    ]
+
+
+def test_control_c_in_the_chat_ends_the_request_to_the_model(seed_index: Path) -> None:
+    with ScriptedOpenAI(lambda _: Endless("and so on ")) as endpoint:
+        chat: pexpect.spawn[str] = pexpect.spawn(
+            sys.executable,
+            ["-m", "bot", "chat", "--compose"],
+            cwd=str(ROOT),
+            env={**with_model(endpoint)(seed_index), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
+            encoding="utf-8",
+            timeout=120,
+        )
+        chat.expect_exact(">")
+        chat.send("where were the talks held?\r")
+        chat.expect_exact("writing…")
+        wait_until(lambda: bool(endpoint.requests))
+        chat.send("\x03")
+        chat.expect_exact("Cancelled.")
+        assert endpoint.closed.wait(60)
+        chat.close(force=True)
+
+
+def with_model(endpoint: ScriptedOpenAI) -> Callable[[Path], dict[str, str]]:
+    """`environment` with a language model in it."""
+    model = {"BRON_COMPOSE__URL": endpoint.url, "BRON_COMPOSE__MODEL": endpoint.model}
+    model["BRON_COMPOSE__MAX_TOKENS"] = "30000"
+    plain = environment
+    return lambda data_dir: {**plain(data_dir), **model}
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert holds()
