@@ -22,8 +22,8 @@ GONE = LanguageModelUnavailableError("the language model does not answer", hint=
 @pytest.fixture
 def quoting() -> Answer:
     """Two quotes, the first with answering words, and a further one."""
-    first = make_quote(1, 0, FIRST_END, "Belarus")
-    second = make_quote(2, *SECOND)
+    first = replace(make_quote(1, 0, FIRST_END, "Belarus"), score=0.9)
+    second = replace(make_quote(2, *SECOND), score=0.8)
     return make_answer("Where were the talks held?", quotes=(first, second), more=(replace(second, n=3),))
 
 
@@ -102,6 +102,12 @@ def test_the_quoting_answer_stands_where_prose_does_not(
 def test_another_quote_with_the_answering_words_will_do(quoting: Answer) -> None:
     also = replace(quoting.quotes[1], text="So said BELARUS, on Thursday.")
     answer = compose(replace(quoting, quotes=(quoting.quotes[0], also)), "Belarus said so [2].")
+    assert fallback(answer) is None
+
+
+def test_a_quote_about_as_good_as_the_first_will_do(quoting: Answer) -> None:
+    near = replace(quoting.quotes[1], score=0.87)
+    answer = compose(replace(quoting, quotes=(quoting.quotes[0], near)), "It goes on soon [2].")
     assert fallback(answer) is None
 
 
