@@ -1,8 +1,9 @@
 """What the Discord bot remembers between messages and restarts, in one SQLite file.
 
 Quotes are kept as references (which article, which characters), never as text, so a button can only show
-what the articles say now; what a language model wrote over them is kept as it was checked. Questions are kept for their conversation and for the page that shows them;
-everything ends after the configured time, and whoever asked can delete theirs.
+what the articles say now; what a language model wrote over them is kept as it was checked. Questions are kept
+for their conversation and for the page that shows them; everything ends after the configured time, and
+whoever asked can delete theirs.
 """
 
 from __future__ import annotations
