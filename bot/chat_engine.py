@@ -79,11 +79,6 @@ class _Asked:
     k: int | None
     started: float
 
-    @property
-    def searched(self) -> str:
-        """The question in full, with the earlier one in front where it leans on that."""
-        return f"{self.standalone.earlier} {self.standalone.text}".strip()
-
 
 class QuotingEngine:
     """Answers with quotes alone: retrieve, judge, select, cut. Safe to call from several threads."""
@@ -127,7 +122,7 @@ class QuotingEngine:
         found = time.perf_counter()
         ids = dict.fromkeys(each.passage.article_id for each in retrieval.passages)
         articles = {id: generation.catalogue.article(id) for id in ids}
-        evidence = gather(self._reader, asked.searched, asked.language, retrieval, articles)
+        evidence = gather(self._reader, asked.standalone.read, asked.language, retrieval, articles)
         ranked = extractive.quotable(evidence)
         read = time.perf_counter()
         confidence = _confidence(ranked)
@@ -164,7 +159,8 @@ class QuotingEngine:
         self, asked: _Asked, ranked: Sequence[Evidence], articles: Mapping[str, Article]
     ) -> tuple[list[Evidence], tuple[Position, ...]]:
         """The evidence to quote, and who says what where its sources give figures that differ."""
-        found = positions.claims(asked.searched, asked.language, ranked, articles)
+        text, earlier = asked.standalone.text, asked.standalone.earlier
+        found = positions.claims(text, asked.language, ranked, articles, earlier=earlier)
         if positions.disagree(found):
             sources = [claim.evidence for claim in found]
             several = extractive.hear_all(ranked, sources, asked.k or self._max_quotes)
@@ -241,7 +237,7 @@ def _shown_standalone(asked: _Asked) -> str | None:
     """The question as searched, where that is not simply the question."""
     if asked.standalone.rewritten:
         return asked.standalone.text
-    return asked.searched if asked.standalone.earlier else None
+    return asked.standalone.searched if asked.standalone.earlier else None
 
 
 def _milliseconds(start: float, end: float) -> float:

@@ -1,9 +1,10 @@
 """Follow-up questions: whether a question leans on the one before it, and what it means in full.
 
 Rules, not a model: a question leans when it opens like a follow-up ("and", "en", "what about"), points back
-("that city", "he") without a name of its own, or is too short to stand alone. "And according to Zelensky?"
-puts its name in the place of the earlier question's; otherwise both questions are searched together, which
-keeps a new topic in the lead: see `index.retriever.Query`.
+("that city", "he") without a name before that, or is too short to stand alone. A question that is whole in
+itself does not lean for an "and" in front of it. "And according to Zelensky?" puts its name in the place of
+the earlier question's; otherwise both questions are searched together, which keeps a new topic in the lead:
+see `index.retriever.Query`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from index.analysis import stop_words, words
 
 MAX_HISTORY = 8  # earlier questions kept of a conversation; only the last ones can matter
 FEW_WORDS = 1  # content words up to which a question cannot stand alone
+# Content words with which one that opens with "and" can; fewer do where a name is among them.
+WHOLE, WHOLE_WITH_NAME = 4, 2
 
 _NAME = r"[^\W\d_a-zà-ÿ][\w'’-]*(?:\s+[^\W\d_a-zà-ÿ][\w'’-]*)*"  # capitalised words in a row
 _ARTICLE = r"(?:(?i:de|het|the)\s+)?"
@@ -30,6 +33,16 @@ class Standalone:
     text: str
     earlier: str = ""
     rewritten: bool = False
+
+    @property
+    def searched(self) -> str:
+        """The question in full, with the earlier one in front where it leans on that."""
+        return f"{self.earlier} {self.text}".strip()
+
+    @property
+    def read(self) -> str:
+        """What the reader is asked: with the earlier question in front it would answer that one first."""
+        return f"{self.text} {self.earlier}".strip()
 
 
 def complete(question: str, language: str, history: Sequence[str]) -> Standalone:
@@ -46,18 +59,27 @@ def leans(question: str, language: str) -> bool:
     asked = [word.casefold() for word in words(question)]
     text = " ".join(asked)
     rules = _rules(language)
-    if any(text == opening or text.startswith(f"{opening} ") for opening in rules.openings):
-        return True
     content = [word for word in asked if word not in stop_words(language)]
-    if len(content) <= FEW_WORDS and not _names(question):
+    names = _names(question)
+    points = any(word in rules.pointers for word in asked)
+    if any(text == opening or text.startswith(f"{opening} ") for opening in rules.openings):
+        return points or not _is_whole(asked, content, names, rules)
+    if len(content) <= FEW_WORDS and not names:
         return True
-    return not _names(question) and any(word in rules.pointers for word in asked)
+    return points and not names
+
+
+def _is_whole(asked: Sequence[str], content: Sequence[str], names: Sequence[str], rules: _Rules) -> bool:
+    """Whether what opens with "and" is a question in itself: a question word, and enough beside it."""
+    asks = any(word in rules.question_words for word in asked)
+    return asks and len(content) >= (WHOLE_WITH_NAME if names else WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
     openings: tuple[str, ...]
     pointers: frozenset[str]
+    question_words: frozenset[str]
     prepositions: tuple[str, ...]
 
 
@@ -65,7 +87,12 @@ class _Rules:
 def _rules(language: str) -> _Rules:
     entries = table()["follow_up"]["nl" if language == "nl" else "en"]
     longest_first = sorted(entries["prepositions"], key=len, reverse=True)
-    return _Rules(tuple(entries["openings"]), frozenset(entries["pointers"]), tuple(longest_first))
+    return _Rules(
+        tuple(entries["openings"]),
+        frozenset(entries["pointers"]),
+        frozenset(entries["question_words"]),
+        tuple(longest_first),
+    )
 
 
 def _last_full(history: Sequence[str], language: str) -> str:

@@ -1,8 +1,8 @@
 """Who gives which figure, where the sources of an answer differ.
 
 From the evidence for a question that asks for a figure: each party's own figure, cut from its quote, by the
-attributions of the sentence ("Moskou spreekt van 498, Kiev van 5.840" are two), by those of the sentence after
-it ("Dat meldt de gemeente"), and by article where nobody is named. No model writes anything here.
+attributions of the sentence ("Moskou spreekt van 498, Kiev van 5.840" are two), by those of the sentence
+behind it ("Dat meldt de gemeente"), and by article where nobody is named. No model writes anything here.
 
 Which figures answer the same question is `bot.answering.same_matter`'s to say. One party that gives a newer
 figure at a later date has not changed sides: that alone is no disagreement. A question that names its source
@@ -42,13 +42,21 @@ class Claim:
 
 
 def claims(
-    question: str, language: str, ranked: Sequence[Evidence], articles: Mapping[str, Article]
+    question: str,
+    language: str,
+    ranked: Sequence[Evidence],
+    articles: Mapping[str, Article],
+    *,
+    earlier: str = "",
 ) -> list[Claim]:
     """The figures that answer `question`, one a party and article, best first.
 
     `ranked` is evidence, best first, from `articles`; `language` is the question's. None for a question that
-    asks for something else, or for one source's figure.
+    asks for something else, or for one source's figure. What is asked may stand in the `earlier` question
+    that this one leans on: "And in 2021?".
     """
+    if earlier and not expected_kind(question, language):
+        question = f"{earlier} {question}"
     named = any(each.who and not each.pronoun for each in attributions(question, language))
     if named or not _asks_figure(question, language):
         return []

@@ -53,6 +53,33 @@ def test_a_complete_question_stands_alone(question: str, language: str) -> None:
     assert (found.text, found.earlier) == (question, "")
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("En hoe lang is de spoortunnel onder de Grauwberg?", "nl"),
+        ("And who drove the opening tram in Eastham?", "en"),
+        ("En hoeveel vluchten zijn er vrijdag geschrapt door de uitbarsting?", "nl"),
+    ],
+)
+def test_a_whole_question_stands_alone_after_and(question: str, language: str) -> None:
+    found = complete(question, language, ["Wat eten zeearenden?"])
+    assert (found.text, found.earlier) == (question, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("En wat kost een kaartje?", "nl"),
+        ("En hoe lang duurde die eerste reis naar Zwolle?", "nl"),
+        ("And when did he leave for Paris again?", "en"),
+        ("Hoeveel mensen kunnen erin?", "nl"),
+        ("Who drove the first one?", "en"),
+    ],
+)
+def test_what_points_back_or_is_little_leans(question: str, language: str) -> None:
+    assert leans(question, language)
+
+
 def test_without_history_nothing_is_added() -> None:
     assert complete("En van Utrecht?", "nl", []).earlier == ""
     assert complete("En van Utrecht?", "nl", ["  "]).earlier == ""
