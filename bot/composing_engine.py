@@ -68,27 +68,26 @@ class ComposingEngine:
             writing = self._writing
         if writing is None:
             answer = self._quoting.ask(question, history=history, k=k)
-            return replace(answer, composition=Composition("", fallback=Fallback.NO_MODEL))
+            return _without_prose(answer, "", Fallback.NO_MODEL)
         started = time.perf_counter()
-        quoting, spent = self._found(writing.follow_ups, question, history, k)
+        text = checked(question)
+        rewritten = writing.follow_ups.rewrite(text, question_language(text), history)
+        quoting = self._found(text, rewritten.text, history, k)
+        if rewritten.failure:  # nobody should wait twice for a model that is not there
+            return _without_prose(quoting, writing.composer.model, Fallback.FAILED, rewritten.failure)
         if not quoting.quotes:
             return quoting
         found = time.perf_counter()
         tell = on_progress or _nobody
         tell(quoting)
         answer = writing.composer.compose(quoting, tell)
-        return _accounted(answer, spent, started, found)
+        return _accounted(answer, rewritten.usage, started, found)
 
-    def _found(
-        self, follow_ups: FollowUps, question: str, history: Sequence[str], k: int | None
-    ) -> tuple[Answer, Usage]:
-        """The quoting answer to the question, completed by the model where it leans; and what that cost."""
-        text = checked(question)
-        rewritten = follow_ups.rewrite(text, question_language(text), history)
-        if not rewritten.text:
-            return self._quoting.ask(question, history=history, k=k), rewritten.usage
-        answer = self._quoting.ask(rewritten.text, k=k)
-        return replace(answer, question=text, standalone=rewritten.text), rewritten.usage
+    def _found(self, question: str, completed: str, history: Sequence[str], k: int | None) -> Answer:
+        """The quoting answer to the question as the model `completed` it, or as the rules do."""
+        if not completed:
+            return self._quoting.ask(question, history=history, k=k)
+        return replace(self._quoting.ask(completed, k=k), question=question, standalone=completed)
 
     def articles(self) -> tuple[ArticleRef, ...]:
         """See `ChatEngine`."""
@@ -110,6 +109,13 @@ class ComposingEngine:
     def close(self) -> None:
         """See `ChatEngine`."""
         self._quoting.close()
+
+
+def _without_prose(answer: Answer, model: str, fallback: Fallback, detail: str = "") -> Answer:
+    """`answer` with the reason why its quotes stand alone; a refusal needs none."""
+    if not answer.quotes:
+        return answer
+    return replace(answer, composition=Composition(model, fallback=fallback, detail=detail))
 
 
 def _nobody(_: Answer) -> None:

@@ -39,6 +39,7 @@ class Rewritten:
 
     text: str
     usage: Usage = field(default_factory=Usage)
+    failure: str = ""  # why the model could not be asked at all
 
 
 class FollowUps:
@@ -50,15 +51,15 @@ class FollowUps:
     def rewrite(self, question: str, language: str, history: Sequence[str]) -> Rewritten:
         """`question` in full after those of `history` (oldest first). The model is asked only when it leans.
 
-        A model that fails or makes something else of it gives "": it is no error.
+        A model that makes something else of it gives "", one that fails its `failure`: neither is raised.
         """
         earlier = [text for text in history[-MAX_HISTORY:] if text.strip()]
         if not earlier or not leans(question, language):
             return Rewritten("")
         try:
             reply, usage = whole_reply(self._model, _messages(question, language, earlier), REPLY_TOKENS)
-        except LanguageModelError:
-            return Rewritten("")
+        except LanguageModelError as error:
+            return Rewritten("", failure=str(error))
         text = " ".join(reply.split()).strip("\"'“”‘’*` ")
         return Rewritten(text if trusted(text, question, language, earlier) else "", usage)
 

@@ -66,6 +66,11 @@ class Composer:
         self._translator = translator
         self._make_mark = make_mark
 
+    @property
+    def model(self) -> str:
+        """The name of the language model."""
+        return self._model.name
+
     def compose(self, quoting: Answer, on_progress: OnProgress = lambda _: None) -> Answer:
         """`quoting`, which has quotes, with prose over them, or with the reason why there is none.
 

@@ -85,15 +85,21 @@ def test_a_follow_up_is_completed_by_the_model(seed_engine: QuotingEngine) -> No
 
 @pytest.mark.parametrize(
     "rewriting",
-    ["Hoeveel procent van Kiev is in Russische handen?", "54 procent.", "", LanguageModelError("gone")],
+    ["Hoeveel procent van Kiev is in Russische handen?", "54 procent.", ""],
 )
-def test_a_completion_not_to_trust_leaves_it_to_the_rules(
-    seed_engine: QuotingEngine, rewriting: str | Exception
-) -> None:
+def test_a_completion_not_to_trust_leaves_it_to_the_rules(seed_engine: QuotingEngine, rewriting: str) -> None:
     model = ScriptedModel([rewriting, "Het is 54 procent [1]."])
     answer = engine_of(seed_engine, model).ask("En van Donetsk?", history=HISTORY)
     assert answer.standalone == "Hoeveel procent van Donetsk is in Russische handen?"
     assert answer.mode is Style.COMPOSE
+
+
+def test_a_model_that_cannot_complete_is_not_asked_to_write(seed_engine: QuotingEngine) -> None:
+    model = ScriptedModel([LanguageModelError("it is gone"), "Het is 54 procent [1]."])
+    answer = engine_of(seed_engine, model).ask("En van Donetsk?", history=HISTORY)
+    assert answer.standalone == "Hoeveel procent van Donetsk is in Russische handen?"
+    assert (answer.composition.fallback, answer.composition.detail) == (Fallback.FAILED, "it is gone")
+    assert len(model.asked) == 1
 
 
 def test_a_complete_question_costs_no_completion(seed_engine: QuotingEngine) -> None:
