@@ -101,6 +101,13 @@ def written() -> Iterator[Case]:
         )
 
 
+def texts_of(folder: Path | None) -> Iterator[str]:
+    """All paragraphs of XQuAD in both languages; none without `folder`."""
+    for language in LANGUAGES if folder else ():
+        table = json.loads((folder / f"xquad.{language}.json").read_text(encoding="utf-8"))
+        yield from (paragraph["context"] for each in table["data"] for paragraph in each["paragraphs"])
+
+
 def _paragraphs(folder: Path) -> Iterator[list[tuple[str, str]]]:
     """Paragraphs of which both languages have as many sentences, as pairs of English and Dutch."""
     articles = [

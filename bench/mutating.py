@@ -67,8 +67,8 @@ def _figures_like(figure: str, dice: random.Random) -> list[str]:
 def another_name(
     text: str, quotes: str, pool: Sequence[str], ordinary: frozenset[str], dice: random.Random
 ) -> str | None:
-    """`text` with one capitalised word replaced by one of `pool`, of first words only names."""
-    found = [m for m in _CAPITALISED.finditer(text) if m.start() or m.group().lower() not in ordinary]
+    """`text` with one capitalised word, which is in no `ordinary` text in lower case, replaced by another."""
+    found = [m for m in _CAPITALISED.finditer(text) if m.group().lower() not in ordinary]
     made = [name for name in pool if name[:4].casefold() not in quotes.casefold()]
     return _replaced(text, dice.choice(found), dice.choice(made)) if found and made else None
 
@@ -94,7 +94,7 @@ def exchanged_figures(text: str) -> str | None:
 
 def exchanged_names(text: str, ordinary: frozenset[str]) -> str | None:
     """`text` with two names exchanged that stand apart."""
-    found = [m for m in _CAPITALISED.finditer(text) if m.start() or m.group().lower() not in ordinary]
+    found = [m for m in _CAPITALISED.finditer(text) if m.group().lower() not in ordinary]
     apart = [m for m in found[1:] if m.start() - found[0].end() > 8]
     return _exchanged(text, [found[0], apart[0]]) if apart else None
 
