@@ -13,6 +13,7 @@ from bot.answering.verifying.tables import alternation, table
 from index.schema import Published
 
 NOON = 12 * 60
+_SCORE = re.compile(r"(?<![\d–-])(\d{1,2})[-–](\d{1,2})(?![\d–-])")
 # Digits stay out: "4.500" in a Dutch quote is not the 4.5 that English would read.
 _LOWER_OR_DIGITS = re.compile(r"(?<![^\W_])(?:[^\W\dA-Z_]+|[\d.,]*\d)")
 
@@ -37,7 +38,14 @@ def unjustified_figure(sentence: str, language: str, quotes: Sequence[Dated]) ->
         ):
             continue
         return figure.text
-    return None
+    return _other_score(sentence, quotes)
+
+
+def _other_score(sentence: str, quotes: Sequence[Dated]) -> str | None:
+    """A score or range ("3-2") where the quotes have others only: its parts may stand elsewhere in them."""
+    known = {match.groups() for quote in quotes for match in _SCORE.finditer(quote.text)}
+    others = (match for match in _SCORE.finditer(sentence) if known and match.groups() not in known)
+    return next((match.group() for match in others), None)
 
 
 def _known(quote: Dated, language: str) -> list[Figure]:

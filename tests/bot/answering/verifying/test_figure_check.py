@@ -59,6 +59,7 @@ DIFFERING = [
     ("on 25 March 2022", "vrijdag", "2022-03"),  # the day is not known
     ("on 1 April 2022", "komende vrijdag", "2022-03-25"),
     ("on 25 March 2022", "Dat is zo.", "2022-03-25"),
+    ("It ended 3-2.", "Het werd 3-1 na 2 late treffers.", None),
     ("version 1.2.4", "versie 1.2.3", None),
 ]
 
