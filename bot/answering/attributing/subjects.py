@@ -140,6 +140,21 @@ def _ending_at(tokens: Sequence[Token], end: int, lex: Lexicon) -> Place | None:
 
 
 def _phrase_ending(tokens: Sequence[Token], start: int, end: int, lex: Lexicon) -> Place | None:
-    """The longest party that ends exactly at `end`, not before `start`."""
+    """The longest party that ends exactly at `end`, not before `start` unless it is a list."""
     before = tokens[:end]  # the verb may be a noun as well: "the council estimates"
-    return next(((at, end) for at in range(start, end) if phrase_after(before, at, lex) == end), None)
+    for at in range(start, end):
+        if phrase_after(before, at, lex) == end:
+            return _list_start(tokens, at, end, lex), end
+    return None
+
+
+def _list_start(tokens: Sequence[Token], start: int, end: int, lex: Lexicon) -> int:
+    """Where a list begins that ends with the party from `start` to `end`: "de NS, ProRail en Arriva"."""
+    if not any(token.low in _BOTH for token in tokens[start:end]):
+        return start
+    while start > 1 and tokens[start - 1].text == ",":
+        item = _clause_start(tokens, start - 1, lex)
+        if phrase_after(tokens[: start - 1], item, lex) != start - 1:
+            break
+        start = item
+    return start

@@ -70,10 +70,12 @@ def test_the_kind_of_saying(text: str, language: str, kind: Kind) -> None:
     [
         ("Rotterdam spreekt van 40 gewonden, Den Haag van 52.", "nl", ["Rotterdam", "Den Haag"]),
         ("Police put the crowd at 20,000, the organisers at 65,000.", "en", ["Police", "the organisers"]),
+        ("De NS, ProRail en Arriva melden dat 40 treinen uitvallen.", "nl", ["De NS, ProRail en Arriva"]),
+        ("In Parijs, Rome en Bern zeggen dat 40 treinen uitvallen.", "nl", ["Rome en Bern"]),
         ("De bond telde 3.000 stakers, de directie 900.", "nl", ["De bond", "de directie"]),
     ],
 )
-def test_a_verb_left_out_still_attributes(text: str, language: str, found: list[str]) -> None:
+def test_several_parties_of_one_sentence(text: str, language: str, found: list[str]) -> None:
     assert parties(text, language) == found
 
 
