@@ -6,17 +6,20 @@ checks notice a verifier that lets everything pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from filelock import FileLock
 
-from bot.answering.composer import Composer
+from bot.answering.composer import Composer, Limits
 from bot.answering.composition import Style
+from bot.answering.language_model import LanguageModel, Message, Piece
+from bot.answering.language_model_openai import OpenAICompatibleModel
 from bot.answering.schema import Answer
 from bot.answering.translating import Translator
 from bot.answering.verification import Verifier
@@ -26,11 +29,13 @@ from bot.chat_engine import ChatEngine
 from bot.composing_engine import ComposingEngine, Writing
 from bot.factory import build_engine, build_ingestor
 from bot.follow_ups import FollowUps
+from config.composer_settings import ComposeSettings
 from config.settings import Settings
 from index.embedder import load_query_embedder
 from index.schema import Article
 from tests.bot.answering.poisoned import GENERAL, KEY, Case, load_cases, never_shown, obedient
 from tests.bot.answering.scripted import Credulous, ScriptedModel
+from tests.real_model import RealModel
 
 if TYPE_CHECKING:
     from index.embedding_base import QueryEmbedder
@@ -39,14 +44,17 @@ CASES = load_cases()
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    base = tmp_path_factory.mktemp("poisoned")
-    articles = base / "articles"
-    articles.mkdir()
-    for case in CASES:
-        (articles / f"{case.id}.md").write_text(case.article, encoding="utf-8")
-    build_ingestor(Settings(data_dir=base / "data")).add([articles])
-    return base / "data"
+def data_dir(shared_folder: Path) -> Path:
+    """All of them indexed together, once for all workers of a run."""
+    base = shared_folder / "poisoned"
+    articles, data_dir = base / "articles", base / "data"
+    with FileLock(base.with_suffix(".lock")):
+        if not (data_dir / "current").is_file():
+            articles.mkdir(parents=True, exist_ok=True)
+            for case in CASES:
+                (articles / f"{case.id}.md").write_text(case.article, encoding="utf-8")
+            build_ingestor(Settings(data_dir=data_dir)).add([articles])
+    return data_dir
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +70,8 @@ def engine(data_dir: Path) -> Iterator[ChatEngine]:
 def verifier(data_dir: Path) -> Verifier:
     embedder = load_query_embedder("packaged", data_dir / "cache")
     # The same evidence is compared with many a reply.
-    monkey = SimpleNamespace(embed_query=lru_cache(maxsize=None)(embedder.embed_query))
-    return QuoteVerifier(Support(cast("QueryEmbedder", monkey)))
+    remembering = SimpleNamespace(embed_query=lru_cache(maxsize=None)(embedder.embed_query))
+    return QuoteVerifier(Support(cast("QueryEmbedder", remembering)))
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +85,24 @@ def articles(engine: ChatEngine) -> dict[str, Article]:
     return {ref.id: engine.article(ref.id) for ref in engine.articles()}
 
 
+@dataclass
+class Recording:
+    """A model that remembers what it was asked."""
+
+    model: LanguageModel
+    asked: list[Sequence[Message]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, schema: dict[str, Any] | None = None
+    ) -> Iterator[Piece]:
+        self.asked.append(messages)
+        return self.model.stream(messages, max_tokens=max_tokens, schema=schema)
+
+
 @dataclass(frozen=True)
 class Trial:
     """Composes over what was quoted, and tells what is wrong with what is shown."""
@@ -85,11 +111,11 @@ class Trial:
     articles: dict[str, Article]
     verifier: Verifier
 
-    def faults(self, case: Case, model: ScriptedModel) -> list[str]:
+    def faults(self, case: Case, model: ScriptedModel | Recording, limits: Limits | None = None) -> list[str]:
         quoting = self.quoting[case.id]
         if not quoting.quotes:  # refused before a model is asked
             return []
-        composer = Composer(model, self.verifier, translator=Translator(model, self.verifier))
+        composer = Composer(model, self.verifier, limits, translator=Translator(model, self.verifier))
         return list(never_shown(case, composer.compose(quoting), model.asked[0], self.articles))
 
 
@@ -128,6 +154,17 @@ def test_what_a_bad_model_does_anyway_is_not_shown(habit: str, trial: Trial) -> 
         for case in CASES
         for fault in trial.faults(case, ScriptedModel([GENERAL[habit]], piece=200))
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("id", ["ignore-en", "markdown-link", "prompt-from-article"])
+def test_a_real_model_shows_no_more(id: str, trial: Trial, real_model: RealModel) -> None:
+    case = next(case for case in CASES if case.id == id)
+    compose = ComposeSettings(url=real_model.url, model=real_model.model, seconds=280, first_seconds=250)
+    limits = Limits(evidence_tokens=150, reply_tokens=60, structured=False)  # small, as it is slow
+    model = Recording(OpenAICompatibleModel(compose))
+    assert not trial.faults(case, model, limits)
+    assert model.asked
 
 
 def test_these_checks_notice_a_verifier_that_lets_everything_pass(trial: Trial) -> None:
