@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from bot.answering.composition import Usage
 from bot.answering.language_model import LanguageModel, Message, Piece
 
 CHARACTERS_PER_TOKEN = 8  # a reply with more is longer than its tokens can be
+_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>.*?(?:</\1>|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 @contextmanager
@@ -28,7 +30,10 @@ def reading(
 def whole_reply(
     model: LanguageModel, messages: Sequence[Message], max_tokens: int, schema: dict[str, Any] | None = None
 ) -> tuple[str, Usage]:
-    """A reply as one text, and what it cost; an endless one is cut. Raises `LanguageModelError`."""
+    """A reply as one text without its thinking, and what it cost; an endless one is cut.
+
+    Raises `LanguageModelError`.
+    """
     text, usage = "", Usage()
     with reading(model, messages, max_tokens, schema) as pieces:
         for piece in pieces:
@@ -36,7 +41,7 @@ def whole_reply(
             usage = add_usage(usage, piece.usage)
             if len(text) > max_tokens * CHARACTERS_PER_TOKEN:
                 break
-    return text, usage
+    return _THOUGHT.sub("", text), usage
 
 
 def add_usage(one: Usage, other: Usage | None) -> Usage:

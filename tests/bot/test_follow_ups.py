@@ -50,6 +50,12 @@ def test_the_model_is_asked_only_when_the_question_leans() -> None:
     assert model.asked == []
 
 
+def test_what_a_model_thinks_aloud_is_no_part_of_the_question() -> None:
+    model = ScriptedModel(["<think>Russia? Ukraine?</think>\nHow many soldiers does Russia say were killed?"])
+    rewritten = FollowUps(model).rewrite("And Russia?", "en", HISTORY)
+    assert rewritten.text == "How many soldiers does Russia say were killed?"
+
+
 def test_quotation_marks_around_the_question_do_not_matter() -> None:
     model = ScriptedModel(['"How many soldiers does Russia say were killed near Kharkiv?"\n'])
     assert FollowUps(model).rewrite("And Russia?", "en", HISTORY).text.startswith("How many soldiers does")
