@@ -49,7 +49,7 @@ def quote(n: int, text: str, language: str, published: str | None = None) -> Quo
 def parallel(folder: Path) -> Iterator[Case]:
     """Sentences of every second XQuAD article over the same sentence, translated and as it stands.
 
-    The word lists were made while looking at the articles in between.
+    The word lists were made on the articles in between; mistakes that these showed were repaired, too.
     """
     for paragraph in _paragraphs(folder):
         for at, sentence in enumerate(paragraph):
