@@ -2,14 +2,15 @@
 
 READER is packaged, none, or an ONNX file. Asks bron's own retrieval and reader about XQuAD's held-out Dutch
 articles (`training.held_out`): questions they answer, near misses (their paragraph is left out) and far ones
-(the questions of `--far` over them). Prints the weights for `bot/answering/abstention.py`, AUROC by
-cross-validation, and what each threshold does.
+(the sample questions over them); and about the sample articles, which are news, with a smaller weight. Prints
+the weights for `bot/answering/abstention.py`, AUROC by cross-validation, and what each threshold does.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -34,8 +35,11 @@ from training.held_out import write
 
 FOLDS = 6
 RIDGE = 0.01  # keeps weights finite where classes separate
-NEAR_SHARE = 0.6  # of the unanswerable side's weight; far questions are easy and would flatter the figures
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+PRIOR = 0.8  # of questions are answered by the articles, as among the sample's
+NEAR_SHARE = 0.7  # of the unanswerable side's weight; far questions are easy and would flatter the figures
+SAMPLE_SHARE = 0.3  # of all weight: few questions, but over news
+THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
+SEEDS = Path("seeds")
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +50,7 @@ class Sample:
 
     seen: tuple[float, ...]
     kind: str  # "answerable", "near" or "far"
+    ours: bool = False  # about the sample articles
 
 
 def collect(
@@ -53,6 +58,8 @@ def collect(
     retriever: Retriever,
     reader: Reader,
     questions: Iterable[tuple[Question, str]],
+    *,
+    ours: bool = False,
 ) -> list[Sample]:
     """Ask every question and note the features."""
     articles = {article.id: article for article in generation.catalogue.articles()}
@@ -62,7 +69,7 @@ def collect(
         found = retriever.retrieve(generation, Query(asked.text, question.language, asked.earlier))
         full = f"{asked.earlier} {asked.text}".strip()
         evidence = gather(reader, full, question.language, found, articles)
-        samples.append(Sample(astuple(features(quotable(evidence))), kind))
+        samples.append(Sample(astuple(features(quotable(evidence))), kind, ours))
     return samples
 
 
@@ -80,10 +87,15 @@ def fit(x: Floats, y: Floats, weight: Floats) -> Floats:
 
 
 def balance(samples: Sequence[Sample]) -> Floats:
-    """Weights that make both sides count the same, and near misses `NEAR_SHARE` of theirs."""
-    share = {"answerable": 1.0, "near": NEAR_SHARE, "far": 1 - NEAR_SHARE}
-    count = {kind: sum(s.kind == kind for s in samples) for kind in share}
-    return np.array([share[s.kind] / count[s.kind] for s in samples]) * len(samples) / 2
+    """Weights by which answerable questions count `PRIOR`, near misses `NEAR_SHARE` of the rest, and the
+    sample articles' `SAMPLE_SHARE` of all."""
+    share = {"answerable": PRIOR, "near": (1 - PRIOR) * NEAR_SHARE, "far": (1 - PRIOR) * (1 - NEAR_SHARE)}
+    ours = {"answerable": PRIOR, "near": 1 - PRIOR}
+    count = Counter((s.ours, s.kind) for s in samples)
+    whole = {True: SAMPLE_SHARE, False: 1 - SAMPLE_SHARE}
+    return np.array(
+        [whole[s.ours] * (ours if s.ours else share)[s.kind] / count[s.ours, s.kind] for s in samples]
+    ) * len(samples)
 
 
 def report(samples: Sequence[Sample]) -> Iterable[str]:
@@ -96,16 +108,26 @@ def report(samples: Sequence[Sample]) -> Iterable[str]:
     for fold in range(FOLDS):
         b = fit(x[folds != fold], y[folds != fold], weight[folds != fold])
         p[folds == fold] = 1 / (1 + np.exp(-(x[folds == fold] @ b[:-1] + b[-1])))
-    by_kind = {kind: p[[s.kind == kind for s in samples]] for kind in ("answerable", "near", "far")}
-    yield " ".join(f"{kind} {len(values)}" for kind, values in by_kind.items())
-    for kind in ("near", "far"):
-        yield f"AUROC against {kind}: {auroc(by_kind['answerable'].tolist(), by_kind[kind].tolist()):.3f}"
+    for ours, name in ((False, "held-out articles"), (True, "sample articles")):
+        yield f"{name}: "
+        yield from _operating([s for s in samples if s.ours == ours], p[[s.ours == ours for s in samples]])
     yield f"expected calibration error: {calibration_error(p, y, weight):.3f}"
-    for t in THRESHOLDS:
-        answered, near, far = (np.mean(values >= t) for values in by_kind.values())
-        yield f"from {t}: answered {answered:.3f}, near misses refused {1 - near:.3f}, far {1 - far:.3f}"
     b = fit(x, y, weight)
     yield f"weights ({', '.join(f'{v:.4g}' for v in b[:-1])}), intercept {b[-1]:.4g}"
+
+
+def _operating(samples: Sequence[Sample], p: Floats) -> Iterable[str]:
+    """What the thresholds do to these questions."""
+    kinds = ("answerable", "near", "far")
+    by_kind = {kind: p[[s.kind == kind for s in samples]] for kind in kinds}
+    by_kind = {kind: values for kind, values in by_kind.items() if len(values)}
+    yield " ".join(f"{kind} {len(values)}" for kind, values in by_kind.items())
+    answerable = by_kind.pop("answerable")
+    for kind, values in by_kind.items():
+        yield f"AUROC against {kind}: {auroc(answerable.tolist(), values.tolist()):.3f}"
+    for t in THRESHOLDS:
+        refused = ", ".join(f"{kind} refused {np.mean(values < t):.3f}" for kind, values in by_kind.items())
+        yield f"from {t}: answered {np.mean(answerable >= t):.3f}, {refused}"
 
 
 def calibration_error(p: Floats, y: Floats, weight: Floats, bins: int = 10) -> float:
@@ -119,19 +141,26 @@ def calibration_error(p: Floats, y: Floats, weight: Floats, bins: int = 10) -> f
     return total / float(weight.sum())
 
 
-def run(data: Path, work: Path, reader: Reader, far: Path, limit: int) -> Iterable[str]:
+def run(data: Path, work: Path, reader: Reader, limit: int) -> Iterable[str]:
     """Write and index the articles, ask, and fit."""
-    write(data, work / "articles")
-    questions = list(load_questions(work / "articles" / "questions.jsonl"))
-    (work / "articles" / "questions.jsonl").rename(work / "questions.jsonl")
+    articles = work / "held-out" / "articles"
+    write(data, articles)
+    (articles / "questions.jsonl").replace(work / "questions.jsonl")
+    questions = list(load_questions(work / "questions.jsonl"))
+    own = [(q, "answerable" if q.answerable else "near") for q in load_questions(SEEDS / "questions.jsonl")]
     chosen = random.Random(5).sample(questions, min(limit, len(questions)))
     asked = [(q, "answerable" if q.answerable else "near") for q in chosen]
-    asked += [(q, "far") for q in load_questions(far) if not q.history]
+    asked += [(q, "far") for q, _ in own if not q.history]
+    samples = collect(*_indexed(work / "held-out", articles), reader, asked)
+    samples += collect(*_indexed(work / "sample", SEEDS / "articles"), reader, own, ours=True)
+    return report(samples)
+
+
+def _indexed(work: Path, articles: Path) -> tuple[OpenGeneration, Retriever]:
     settings = Settings(data_dir=work)
-    build_ingestor(settings).add([work / "articles"])
+    build_ingestor(settings).add([articles])
     retriever = Retriever(load_query_embedder(settings.index.model, work / "cache"))
-    generation = build_store(settings).open_current()
-    return report(collect(generation, retriever, reader, asked))
+    return build_store(settings).open_current(), retriever
 
 
 if __name__ == "__main__":
@@ -139,10 +168,9 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--reader", default="packaged")
-    parser.add_argument("--far", type=Path, default=Path("seeds/questions.jsonl"))
     parser.add_argument("--limit", type=int, default=1_000_000, help="questions about the articles")
     given = parser.parse_args()
     onnx = given.reader.endswith(".onnx")
     chosen_reader = PackagedReader(Path(given.reader)) if onnx else load_reader(given.reader)
-    for line in run(given.data, given.work, chosen_reader, given.far, given.limit):
+    for line in run(given.data, given.work, chosen_reader, given.limit):
         print(line)

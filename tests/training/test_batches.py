@@ -7,7 +7,7 @@ from training.batches import BOS, EOS, PAD, collate, load_tokenizer
 from training.examples import IGNORE, Example
 from training.model import MASKED
 from training.scoring import auroc, exact_match, f1, read
-from training.train import losses
+from training.train import Losses, losses
 
 ANSWERED = Example("Wie leidt?", [11, 12, 13, 14, 15], [(0, 2), (2, 5)], 3, 4, 1)
 NONE = Example("Waar?", [21, 22], [(0, 2)], -1, -1, -1)
@@ -15,7 +15,7 @@ SENTENCE_ONLY = Example("Wat?", [31, 32, 33], [(0, 1), (1, 3)], IGNORE, IGNORE, 
 
 
 def test_inputs_and_labels_point_at_the_same_tokens() -> None:
-    batch = collate([ANSWERED, NONE, SENTENCE_ONLY], load_tokenizer())
+    batch = collate([[ANSWERED, NONE], [SENTENCE_ONLY]], load_tokenizer())
     row = batch.ids[0].tolist()
     assert row[0] == BOS
     shift = row.index(11)
@@ -26,6 +26,7 @@ def test_inputs_and_labels_point_at_the_same_tokens() -> None:
     assert batch.mask[0].sum() == shift + 6
     assert batch.readable[0].nonzero().flatten().tolist() == [0, *range(shift, shift + 5)]
     assert batch.sentence.tolist() == [2, 0, 1]
+    assert batch.question.tolist() == [0, 0, 1]
     assert [batch.start[1].item(), batch.end[1].item()] == [0, 0]
     assert [batch.start[2].item(), batch.end[2].item()] == [IGNORE, IGNORE]
     assert (batch.ids[batch.mask == 0] == PAD).all()
@@ -35,24 +36,40 @@ def test_inputs_and_labels_point_at_the_same_tokens() -> None:
 
 
 def test_the_loss_is_lowest_for_the_right_logits() -> None:
-    batch = collate([ANSWERED, NONE, SENTENCE_ONLY], load_tokenizer())
+    batch = collate([[ANSWERED, NONE], [SENTENCE_ONLY]], load_tokenizer())
     logits = torch.zeros(*batch.ids.shape, 3)
-    flat = [value.item() for value in losses(logits, batch)]
+    flat = _values(losses(logits, batch))
     for row in range(3):
         if batch.start[row] != IGNORE:
             logits[row, batch.start[row], 0] = logits[row, batch.end[row], 1] = 20
         logits[row, :, 2] += 20 * (batch.pooling[row, batch.sentence[row]] > 0)
-    right = [value.item() for value in losses(logits, batch)]
+    right = _values(losses(logits, batch))
     assert all(value < 0.01 for value in right)
     assert all(value > 0.3 for value in flat)
 
 
+def _values(found: Losses) -> list[float]:
+    return [found.span.item(), found.sentence.item(), found.ranking.item()]
+
+
+def test_a_near_miss_of_the_same_question_costs_and_another_questions_does_not() -> None:
+    together, apart = (
+        collate(groups, load_tokenizer()) for groups in ([[ANSWERED, NONE]], [[ANSWERED], [NONE]])
+    )
+    logits = torch.zeros(*together.ids.shape, 3)
+    logits[0, :, 2] += 5 * (together.pooling[0, 2] > 0)
+    calm = losses(logits, together).ranking
+    logits[1, :, 2] += 5 * (together.pooling[1, 1] > 0)  # the other passage looks as good
+    assert losses(logits, together).ranking > calm + 0.5
+    assert losses(logits, apart).ranking < 0.02
+
+
 def test_question_tokens_are_no_answer() -> None:
-    batch = collate([ANSWERED], load_tokenizer())
+    batch = collate([[ANSWERED]], load_tokenizer())
     logits = torch.zeros(*batch.ids.shape, 3)
-    calm = losses(logits, batch)[0].item()
+    calm = losses(logits, batch).span.item()
     logits[0, 1, :2] = -MASKED  # as sure as can be of a token of the question
-    assert losses(logits, batch)[0].item() == calm
+    assert losses(logits, batch).span.item() == calm
 
 
 def test_reading_takes_the_best_span_and_the_mean_evidence() -> None:

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
 import torch
 
-from training.export import ExportedReader
+from training.export import ExportedReader, export
 from training.model import ReaderModel
+from training.restore import restore
 
 
 def test_the_exported_network_is_the_trained_one() -> None:
@@ -27,3 +33,33 @@ def test_what_is_saved_leaves_out_the_word_embeddings() -> None:
     names = [name for name, p in model.named_parameters() if p.requires_grad and ".layer." in name]
     trained = {name.split(".")[3] for name in names}
     assert trained == {str(number) for number in range(2, 12)}
+
+
+def test_the_exported_file_computes_nearly_what_was_trained(tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    torch.manual_seed(1)
+    model = ReaderModel().eval()
+    path = tmp_path / "reader.onnx"
+    export(model, path)
+    assert path.stat().st_size < 25_000_000
+    ids = torch.randint(5, 200_000, (1, 12))
+    with torch.no_grad():
+        expected = model(ids, torch.ones_like(ids))
+        embedded = model.encoder.embeddings.word_embeddings(ids).numpy()
+    session = onnxruntime.InferenceSession(path)
+    (found,) = session.run(None, {"inputs_embeds": embedded, "attention_mask": np.ones((1, 12), np.int64)})
+    assert np.sqrt(np.mean((found - expected.numpy()) ** 2)) < 0.2 * expected.numpy().std() + 0.05
+
+
+def test_training_can_go_on_from_an_exported_file(tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    torch.manual_seed(1)
+    model = ReaderModel().eval()
+    export(model, tmp_path / "reader.onnx")
+    restored = restore(tmp_path / "reader.onnx")
+    for name, value in model.trained_state().items():
+        if name in restored:
+            assert torch.allclose(restored[name], value, atol=float(value.abs().max()) / 60), name
+    assert {n for n in model.trained_state() if n not in restored} <= {
+        "encoder.embeddings.token_type_embeddings.weight"
+    }
