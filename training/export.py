@@ -89,38 +89,7 @@ def export(model: ReaderModel, path: Path) -> None:
             per_channel=True,
             reduce_range=True,
             weight_type=quantization.QuantType.QInt8,
-            nodes_to_exclude=_narrowing(prepared, model.head.in_features),
         )
-    _pack_weights(path)
-
-
-def _narrowing(path: Path, hidden: int) -> list[str]:
-    """Names of the products that end a feed-forward part: what they multiply has outliers, and its rounding
-    is half of the whole file's error."""
-    graph = import_module("onnx").load(str(path)).graph
-    wide = {each.name for each in graph.initializer if list(each.dims) == [4 * hidden, hidden]}
-    return [node.name for node in graph.node if node.op_type == "MatMul" and node.input[1] in wide]
-
-
-def _pack_weights(path: Path) -> None:
-    """Keep the matrices left in float32 as 8-bit ones with a scale a column; loading multiplies them out."""
-    onnx = import_module("onnx")
-    model = onnx.load(str(path))
-    graph = model.graph
-    multiplied = {node.input[1] for node in graph.node if node.op_type == "MatMul"}
-    for weight in [each for each in graph.initializer if each.name in multiplied]:
-        values = onnx.numpy_helper.to_array(weight)
-        scale = abs(values).max(axis=0, keepdims=True) / 127
-        stored = (values / scale).round().astype("int8")
-        name = weight.name
-        graph.initializer.remove(weight)
-        graph.initializer.append(onnx.numpy_helper.from_array(stored, f"{name}_packed"))
-        graph.initializer.append(onnx.numpy_helper.from_array(scale, f"{name}_column"))
-        cast_node = onnx.helper.make_node("Cast", [f"{name}_packed"], [f"{name}_whole"], to=1)
-        multiply = onnx.helper.make_node("Mul", [f"{name}_whole", f"{name}_column"], [name])
-        graph.node.insert(0, multiply)
-        graph.node.insert(0, cast_node)
-    onnx.save(model, str(path))
 
 
 if __name__ == "__main__":

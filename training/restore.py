@@ -51,16 +51,14 @@ def _matrices(graph: Any, stored: dict[str, Tensor]) -> dict[str, Tensor]:
         if node.op_type != "Add" or bias is None:
             continue
         product = next(made_by[name] for name in node.input if name in made_by)
-        while product.op_type not in {"MatMulInteger", "MatMul"}:
+        while product.op_type != "MatMulInteger":
             product = made_by[product.input[0]]
         found[bias] = _whole(product.input[1], stored).T.contiguous()
     return found
 
 
 def _whole(name: str, stored: dict[str, Tensor]) -> Tensor:
-    """A matrix in float32, from either way in which `training.export` packs it."""
-    if f"{name}_packed" in stored:
-        return stored[f"{name}_packed"].float() * stored[f"{name}_column"]
+    """A matrix in float32."""
     base = name.removesuffix("_quantized")
     return (stored[name].float() - stored[f"{base}_zero_point"].float()) * stored[f"{base}_scale"]
 

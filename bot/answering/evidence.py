@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.expected import NUMBER, expected_kind, holds
+from bot.answering.expected import expected_kind, holds
 from bot.answering.reader import NONE, AnswerSpan, Reader, readable
 from index.retriever import Retrieval
 from index.schema import Article, ScoredPassage, ScoredSentence
 
 READ_PASSAGES = 8  # of the best passages: an answer beyond them was never among the first three quotes
-# Where one of the first few answers (log-odds), the others are not read: a quarter less to read on the sample
-# questions, and the same quote@1, quote@3 and AUROC of refusal there and on XQuAD. Reading is nearly all of
-# an answer's time. Questions for a figure are read to the end, as sources may differ.
-READ_FIRST, ENOUGH = 3, 2.0
 LOOKED_AT = 40  # sentences that quotes, further quotes and closest passages are chosen from
 
 # Points of retrieval's score that one point of the reader's log-odds is worth.
 EVIDENCE_WEIGHT = 1 / 160
-SPAN_WEIGHT = 1 / 160
+SPAN_WEIGHT = 1 / 320
 # What it is worth that a sentence holds what the question asks for: a place, a number, a time ...
 EXPECTED_WEIGHT = 0.02
 SURE = 6.5  # span log-odds from which words are stated above the quotes: from 5 on 89% held-out are right
@@ -63,14 +59,8 @@ def gather(
 
     `articles` holds those of all retrieved passages. Raises `ModelError` when the reader cannot read.
     """
+    readings = _read(reader, question, retrieval.passages[:READ_PASSAGES], articles)
     kind = expected_kind(question, language)
-    readings = _read(
-        reader,
-        question,
-        retrieval.passages[:READ_PASSAGES],
-        articles,
-        enough=None if kind == NUMBER else ENOUGH,
-    )
     evidence = []
     for scored in retrieval.sentences:
         article = articles[scored.sentence.article_id]
@@ -94,28 +84,17 @@ _UNREAD = _Reading(LOWEST, None)
 
 
 def _read(
-    reader: Reader,
-    question: str,
-    chosen: Sequence[ScoredPassage],
-    articles: Mapping[str, Article],
-    *,
-    enough: float | None,
+    reader: Reader, question: str, chosen: Sequence[ScoredPassage], articles: Mapping[str, Article]
 ) -> dict[tuple[str, int], _Reading]:
-    """What the reader says of each sentence it read, by article and position; nothing without a reader.
-
-    Stops after the first few passages when one of their sentences has log-odds of `enough`.
-    """
+    """What the reader says of each sentence it read, by article and position; nothing without a reader."""
     found: dict[tuple[str, int], _Reading] = {}
     if reader.fingerprint == NONE:
         return found
-    for part in (chosen,) if enough is None else (chosen[:READ_FIRST], chosen[READ_FIRST:]):
-        passages = [readable(each.passage, articles[each.passage.article_id].original) for each in part]
-        for scored, reading in zip(part, reader.read(question, passages), strict=True):
-            spans = {span.sentence: span for span in reading.spans}
-            for number, sentence in enumerate(scored.sentences):
-                found[_place(sentence)] = _Reading(reading.sentences[number], spans.get(number))
-        if enough is not None and any(each.evidence >= enough for each in found.values()):
-            break
+    passages = [readable(each.passage, articles[each.passage.article_id].original) for each in chosen]
+    for scored, reading in zip(chosen, reader.read(question, passages), strict=True):
+        spans = {span.sentence: span for span in reading.spans}
+        for number, sentence in enumerate(scored.sentences):
+            found[_place(sentence)] = _Reading(reading.sentences[number], spans.get(number))
     return found
 
 

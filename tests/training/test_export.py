@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-import pytest
 import torch
 
 from training.export import ExportedReader, export
@@ -36,7 +35,6 @@ def test_what_is_saved_leaves_out_the_word_embeddings() -> None:
 
 
 def test_the_exported_file_computes_nearly_what_was_trained(tmp_path: Path) -> None:
-    pytest.importorskip("onnx")
     torch.manual_seed(1)
     model = ReaderModel().eval()
     path = tmp_path / "reader.onnx"
@@ -52,7 +50,6 @@ def test_the_exported_file_computes_nearly_what_was_trained(tmp_path: Path) -> N
 
 
 def test_training_can_go_on_from_an_exported_file(tmp_path: Path) -> None:
-    pytest.importorskip("onnx")
     torch.manual_seed(1)
     model = ReaderModel().eval()
     export(model, tmp_path / "reader.onnx")
