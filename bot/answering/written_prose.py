@@ -24,7 +24,12 @@ _WRAPPED = re.compile(r"(?<=[^\s.!?:;…|`~])[ \t]*\n(?=[a-zà-ÿ])")  # a line 
 _EMPHASIS = re.compile(r"\*\*|__")
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _OPEN_MARK = re.compile(r"[\[(【][^\])】]{0,40}$")
+_BREAK = re.compile(r"[.!?…\n]")  # without one, no sentence has ended
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
+
+# Characters that no sentence has. A model that goes on without end is not read over and over again: what it
+# writes until the next sentence begins is left out.
+LONGEST = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Prose:
     def __init__(self, language: str) -> None:
         self._language = language
         self._pending = ""
+        self._endless = False  # the beginning of what is pending was left out
 
     @property
     def pending(self) -> str:
@@ -57,11 +63,16 @@ class Prose:
     def feed(self, word: str) -> list[Draft]:
         """The sentences that `word`, with the white space after it, completes."""
         self._pending += word
-        found = list(read(self._pending, self._language))
+        if not _BREAK.search(self._pending):
+            found = []
+        else:
+            found = list(read(self._pending, self._language))
         if len(found) < 2 or not _begun(found[-1].text):
+            if len(self._pending) > LONGEST:
+                self._pending, self._endless = "", True
             return []
         self._pending = self._pending[found[-1].start :]
-        return [each.draft for each in found[:-1]]
+        return self._whole(found[:-1])
 
     def finish(self, *, cut: bool) -> list[Draft]:
         """The rest; the last sentence only when it is whole, and never when the stream was `cut`."""
@@ -69,6 +80,12 @@ class Prose:
         self._pending = ""
         if found and (cut or not found[-1].closed):
             found.pop()
+        return self._whole(found)
+
+    def _whole(self, found: list[Sentence]) -> list[Draft]:
+        """The drafts of `found`, without a first one whose beginning was left out."""
+        if found and self._endless:
+            found, self._endless = found[1:], False
         return [each.draft for each in found]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering.composition import Draft
 from bot.answering.written import Written
+from bot.answering.written_prose import LONGEST, Prose
 
 
 def drafts(text: str, *, cut: bool = False, language: str = "en") -> list[tuple[str, tuple[int, ...]]]:
@@ -163,3 +164,18 @@ def test_how_the_text_is_cut_makes_no_difference(text: str, places: list[int], c
     found = [draft for a, b in pairwise(edges) for draft in pieces.feed(text[a:b])]
     assert [*found, *pieces.finish(cut=cut)] == [*whole.feed(text), *whole.finish(cut=cut)]
     assert pieces.no_answer == whole.no_answer
+
+
+def test_words_without_end_are_not_kept_and_what_begins_behind_them_is_read() -> None:
+    prose = Prose("en")
+    longest = 0
+    for _ in range(3 * LONGEST):
+        assert prose.feed("on ") == []
+        longest = max(longest, len(prose.pending))
+    assert longest <= LONGEST
+    rest = "and stops [1]. The talks were held in Belarus [2]. There is more."
+    drafts = [draft for word in rest.split() for draft in prose.feed(f"{word} ")]
+    assert [*drafts, *prose.finish(cut=False)] == [
+        Draft("The talks were held in Belarus.", (2,)),
+        Draft("There is more.", ()),
+    ]
