@@ -63,10 +63,7 @@ class Prose:
     def feed(self, word: str) -> list[Draft]:
         """The sentences that `word`, with the white space after it, completes."""
         self._pending += word
-        if not _BREAK.search(self._pending):
-            found = []
-        else:
-            found = list(read(self._pending, self._language))
+        found = list(read(self._pending, self._language)) if _BREAK.search(self._pending) else []
         if len(found) < 2 or not _begun(found[-1].text):
             if len(self._pending) > LONGEST:
                 self._pending, self._endless = "", True
