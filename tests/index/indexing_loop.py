@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +39,8 @@ def index_for_ever(data: Path, folder: Path, start: int) -> None:
 
 
 def main(data: Path, corpus: Path) -> None:
+    # Whoever starts the tests in the background may have interrupts ignored, and programs inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for module in ("chromadb.api.rust", "chromadb.telemetry.product.posthog"):
         import_module(module)
     for line in sys.stdin:
