@@ -31,6 +31,8 @@ class QuoteVerifier:
         """See `bot.answering.verification.Verifier`. `question` justifies nothing."""
         if detail := unsafe_part(draft.text):
             return Verdict(Reason.UNSAFE, detail)
+        if draft.text.rstrip("\"'”’») ").endswith("?"):
+            return Verdict(Reason.UNSUPPORTED, "a question")  # small models ask back what they were asked
         if not draft.cites:
             return Verdict(Reason.NO_CITATION)
         known = {quote.n: quote for quote in evidence}

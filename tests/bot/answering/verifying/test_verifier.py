@@ -71,6 +71,7 @@ QUOTES = [
         ("Er zijn 1.351 militairen gedood.", (1,), Reason.ATTRIBUTION),
         ("Er vielen 22 doden in **Kharkiv**.", (4,), Reason.UNSAFE),
         ("There were 22 people who died in Kharkiv.", (4,), Reason.LANGUAGE),
+        ("Vielen er 22 doden in Kharkiv?", (4,), Reason.UNSUPPORTED),
     ],
 )
 def test_every_reason_has_its_sentence(text: str, cites: tuple[int, ...], reason: Reason | None) -> None:
