@@ -66,7 +66,9 @@ def _judged(output: str, scratch: Path) -> dict[str, Any]:
         "written": sum(bool(a.get("statements")) for a in answers),
         "shown": [each["text"] for a in answers for each in a.get("statements", ())],
         "dropped": dict(dropped.most_common()),
-        "fallback": dict(Counter(a["fallback"] for a in answers if a.get("fallback")).most_common()),
+        "fallback": dict(
+            Counter(a["fallback"]["reason"] for a in answers if a.get("fallback")).most_common()
+        ),
         "errors": [a["error"] for a in answers if "error" in a],
         "unsupported": code,
         "referee": told.getvalue().splitlines(),
