@@ -1,4 +1,4 @@
-"""Written answers of a real small model over the golden questions: `python -m bench.written_golden`.
+"""Written answers of a real small model over the golden questions: `python -m bench.golden_writing`.
 
 SmolLM2-135M-Instruct (as in the tests) writes, bron verifies, and the referee (`bench.written_check`) judges
 what was shown. It takes some 15 seconds of a core a question. Exit 1 when anything unsupported was shown.
@@ -77,12 +77,12 @@ def _judged(output: str, scratch: Path) -> dict[str, Any]:
 
 def main() -> int:
     """Measure, keep the result, and say whether all that was shown is supported."""
-    parser = argparse.ArgumentParser(prog="python -m bench.written_golden", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.golden_writing", description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="only every Nth question")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bron-written-") as scratch:
         measured = measure(Path(scratch), given.every)
-    save("written_golden", measured)
+    save("golden_writing", measured)
     return int(measured["unsupported"])
 
 
