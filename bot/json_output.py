@@ -14,7 +14,7 @@ from bot.terminal_text import escape_json_line
 def answer_to_json(answer: Answer) -> dict[str, Any]:
     """The object that `bron ask --json` prints and each line of `--batch`."""
     return {
-        "id": answer.id,
+        "id": None,  # a batch puts its own here
         "question": answer.question,
         "language": answer.language,
         "answered": answer.answered,

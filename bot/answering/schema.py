@@ -67,7 +67,6 @@ class Answer:
     mode: Style = Style.QUOTE  # compose only where statements are shown
     composition: Composition | None = None  # what a language model wrote, when one was asked
     positions: tuple[Position, ...] = ()  # who says what, where the quotes' sources disagree
-    id: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property

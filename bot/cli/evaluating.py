@@ -14,7 +14,6 @@ from bot.answering.composition import Style
 from bot.cli.corpus import over_corpus
 from bot.cli.program import Program
 from bot.terminal_text import visible
-from index.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.answering.schema import Answer
@@ -38,10 +37,7 @@ def run_evaluation(
     from bot.evaluation.report import render
     from bot.evaluation.runner import evaluate
 
-    if compose and not program.composes:
-        raise UsageError(
-            "no language model is configured", hint="Set BRON_COMPOSE__URL and BRON_COMPOSE__MODEL."
-        )
+    program.style(compose or None)  # without a language model that is an error before any work
     samples = Path(str(files("seeds")))
     questions = load_questions(file or samples / "questions.jsonl")
     measured = program if file else over_corpus(program, samples / "articles")

@@ -40,8 +40,8 @@ def test_keys_of_before_written_answers_come_first_and_in_their_order() -> None:
 
 
 def test_values() -> None:
-    value = answer_to_json(make_answer("where?", id="q1"))
-    assert value["id"] == "q1"
+    value = answer_to_json(make_answer("where?"))
+    assert value["id"] is None
     assert value["answered"] is True
     assert value["confidence"] == 0.8765
     assert value["timings_ms"] == {"total": 12.35}
