@@ -23,6 +23,7 @@ from bot.answering.evidence import gather
 from bot.answering.extractive import quotable
 from bot.answering.reader import Reader, load_reader
 from bot.answering.reader_onnx import PackagedReader
+from bot.evaluation.calibration import expected_calibration_error, reliability
 from bot.evaluation.metrics import auroc
 from bot.evaluation.questions import Question, load_questions
 from bot.factory import build_ingestor, build_store
@@ -111,7 +112,8 @@ def report(samples: Sequence[Sample]) -> Iterable[str]:
     for ours, name in ((False, "held-out articles"), (True, "sample articles")):
         yield f"{name}: "
         yield from _operating([s for s in samples if s.ours == ours], p[[s.ours == ours for s in samples]])
-    yield f"expected calibration error: {calibration_error(p, y, weight):.3f}"
+    bins = reliability(p.tolist(), y.tolist(), weight.tolist())
+    yield f"expected calibration error: {expected_calibration_error(bins):.3f}"
     b = fit(x, y, weight)
     yield f"weights ({', '.join(f'{v:.4g}' for v in b[:-1])}), intercept {b[-1]:.4g}"
 
@@ -128,17 +130,6 @@ def _operating(samples: Sequence[Sample], p: Floats) -> Iterable[str]:
     for t in THRESHOLDS:
         refused = ", ".join(f"{kind} refused {np.mean(values < t):.3f}" for kind, values in by_kind.items())
         yield f"from {t}: answered {np.mean(answerable >= t):.3f}, {refused}"
-
-
-def calibration_error(p: Floats, y: Floats, weight: Floats, bins: int = 10) -> float:
-    """Mean distance between probability and share over equal bins (Naeini et al., AAAI 2015), weighted."""
-    total = 0.0
-    for low in np.linspace(0, 1, bins, endpoint=False):
-        inside = (p >= low) & (p < low + 1 / bins)
-        if inside.any():
-            w = weight[inside]
-            total += w.sum() * abs(np.average(p[inside], weights=w) - np.average(y[inside], weights=w))
-    return total / float(weight.sum())
 
 
 def run(data: Path, work: Path, reader: Reader, limit: int) -> Iterable[str]:

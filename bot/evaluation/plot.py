@@ -24,9 +24,7 @@ def plot(rows: Sequence[Judged], path: Path) -> None:
     try:
         matplotlib = import_module("matplotlib")
     except ImportError as error:
-        raise UsageError(
-            "drawing needs matplotlib, which is not installed", hint="Run: pip install matplotlib"
-        ) from error
+        raise UsageError("eval.no_matplotlib") from error
     matplotlib.use("Agg")  # no window
     pyplot = import_module("matplotlib.pyplot")
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(9.6, 4.4), layout="constrained")
@@ -35,22 +33,22 @@ def plot(rows: Sequence[Judged], path: Path) -> None:
     try:
         figure.savefig(path, dpi=120)
     except ValueError as error:
-        raise UsageError(f"{path}: {error}", hint="Name a .png, .svg or .pdf file.") from error
+        raise UsageError("eval.bad_picture", path=path, said=error) from error
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}", hint="Name another file.") from error
+        raise InputError("eval.picture_unwritable", path=path, reason=error) from error
     finally:
         pyplot.close(figure)
 
 
 def _draw_reliability(axes: Any, rows: Sequence[Judged]) -> None:
-    bins = reliability(rows)
+    bins = reliability([row.confidence for row in rows], [row.answerable for row in rows])
     axes.plot([0, 1], [0, 1], color=QUIET, linestyle="--", linewidth=1)
-    axes.plot([b.confidence for b in bins], [b.answerable for b in bins], color=INK, linewidth=1)
+    axes.plot([b.confidence for b in bins], [b.came_true for b in bins], color=INK, linewidth=1)
     sizes = [20 + 12 * b.count for b in bins]
-    axes.scatter([b.confidence for b in bins], [b.answerable for b in bins], s=sizes, color=INK, alpha=0.7)
+    axes.scatter([b.confidence for b in bins], [b.came_true for b in bins], s=sizes, color=INK, alpha=0.7)
     for b in bins:
-        axes.annotate(str(b.count), (b.confidence, b.answerable), ha="center", va="center", fontsize=7)
-    error = expected_calibration_error(rows)
+        axes.annotate(str(b.count), (b.confidence, b.came_true), ha="center", va="center", fontsize=7)
+    error = expected_calibration_error(bins)
     axes.set(xlabel="confidence", ylabel="share that the articles answer", xlim=(0, 1), ylim=(-0.05, 1.08))
     axes.set_title(f"{len(rows)} questions: expected calibration error {error:.3f}", fontsize=10)
 

@@ -37,11 +37,13 @@ def load_questions(path: Path) -> tuple[Question, ...]:
     """Read a question file (JSON lines). Raises `InputError` naming the line that is not a question."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}", hint="Name a file of JSON lines.") from error
+    except UnicodeDecodeError as error:
+        raise InputError("eval.not_utf8", path=path, position=error.start) from error
+    except OSError as error:
+        raise InputError("eval.unreadable", path=path, reason=error) from error
     questions = tuple(_parse(text, path))
     if not questions:
-        raise InputError(f"{path} holds no questions", hint="seeds/README.md describes the format.")
+        raise InputError("eval.no_questions", path=path)
     return questions
 
 
@@ -52,10 +54,7 @@ def _parse(text: str, path: Path) -> Iterator[Question]:
         try:
             yield _question(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(
-                f"{path}, line {number} is not a question: {error}",
-                hint="seeds/README.md describes the format.",
-            ) from error
+            raise InputError("eval.bad_line", path=path, line=number, said=error) from error
 
 
 def _question(row: dict[str, object]) -> Question:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.answering.composition import Style
 from bot.answering.schema import Answer, Quote
 from bot.chat_engine import ChatEngine
-from bot.evaluation.calibration import expected_calibration_error
+from bot.evaluation.calibration import expected_calibration_error, reliability
 from bot.evaluation.metrics import GoldQuote, Judged, by_group, overlapped, summarise
 from bot.evaluation.questions import Question
 from index.errors import InputError
@@ -63,10 +63,11 @@ def evaluate(
         answer = engine.ask(question.question, history=question.history, style=style)
         rows.append(judge(question, gold, answer, articles, time.perf_counter() - started))
         progress(answer)
+    bins = reliability([row.confidence for row in rows], [row.answerable for row in rows])
     return Report(
         generation=engine.generation,
         corpus=_corpus_hash(articles),
-        overall={**summarise(rows), "calibration_error": expected_calibration_error(rows)},
+        overall={**summarise(rows), "calibration_error": expected_calibration_error(bins)},
         by_language=dict(by_group(rows, lambda row: row.language)),
         by_type=dict(by_group(rows, lambda row: row.type)),
         questions=tuple(sorted(rows, key=badness, reverse=True)),
@@ -122,7 +123,4 @@ def _locate(doc: str, quote: str, articles: dict[str, Article]) -> GoldQuote:
             start = article.original.find(quote)
             if start >= 0:
                 return GoldQuote(article.id, Span(start, start + len(quote)))
-    raise InputError(
-        f"the gold quote “{quote[:60]}…” is not in an indexed article named {doc}…",
-        hint="Index the articles that the questions are about.",
-    )
+    raise InputError("eval.gold_missing", quote=quote[:60], doc=doc)
