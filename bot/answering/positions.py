@@ -22,7 +22,6 @@ from bot.answering.evidence import Evidence
 from bot.answering.expected import NUMBER, expected_kind
 from bot.answering.figures_in_text import ClaimedFigure
 from bot.answering.same_matter import Candidate, about_one_thing
-from bot.answering.wording import asks_number
 from index.schema import Article, DatePrecision
 
 _SAID_AFTERWARDS = re.compile(r"\s*(?=(?:Dat|Dit|Zo|That|This) )([^.!?\n]{5,160}[.!?])")
@@ -58,7 +57,7 @@ def claims(
     if earlier and not expected_kind(question, language):
         question = f"{earlier} {question}"
     named = any(each.who and not each.pronoun for each in attributions(question, language))
-    if named or not _asks_figure(question, language):
+    if named or expected_kind(question, language) != NUMBER:
         return []
     kept: list[Claim] = []
     for candidate in about_one_thing(question, language, ranked, articles):
@@ -85,10 +84,6 @@ def positions(found: Sequence[Claim], chosen: Sequence[Evidence]) -> tuple[Posit
         for claim in found
         if _place(claim.evidence) in number
     )
-
-
-def _asks_figure(question: str, language: str) -> bool:
-    return asks_number(question, language) or expected_kind(question, language) == NUMBER
 
 
 def _claims_of(candidate: Candidate) -> Iterator[Claim]:

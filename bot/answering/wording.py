@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -49,18 +48,6 @@ def recounted(answer: Answer) -> str:
     if answer.text in kept:
         return answer.text
     return first_line(answer.language, answer.outcome, answer.quotes, differ=False)
-
-
-def asks_number(question: str, language: str) -> bool:
-    """Whether the question asks for a figure."""
-    pattern = _any_of("asks_number", language)
-    return bool(pattern and pattern.search(question.casefold()))
-
-
-@cache
-def _any_of(name: str, language: str) -> re.Pattern[str] | None:
-    entries = table()[name].get(language)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, entries))})\b") if entries else None
 
 
 def _phrase(name: str, language: str) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.schema import ArticleRef, Outcome, Quote
-from bot.answering.wording import asks_number, first_line, not_in_articles
+from bot.answering.wording import first_line, not_in_articles
 from index.schema import Published, Role
 
 
@@ -37,18 +37,3 @@ def test_doubt_and_refusal_never_state_an_answer(language: str) -> None:
 def test_sources_that_differ_are_announced_in_place_of_one_answer() -> None:
     line = first_line("nl", Outcome.ANSWERED, [quote("a"), quote("b")], differ=True, answer="450")
     assert "450" not in line
-
-
-@pytest.mark.parametrize(
-    ("question", "language", "asked"),
-    [
-        ("Hoeveel fietsen zijn er gestolen?", "nl", True),
-        ("HOEVEEL?", "nl", True),
-        ("How many bridges?", "en", True),
-        ("Waar staat de brug?", "nl", False),
-        ("Somehow many people left", "en", False),
-        ("How many?", "fr", False),
-    ],
-)
-def test_questions_for_a_figure(question: str, language: str, asked: bool) -> None:
-    assert asks_number(question, language) is asked
