@@ -2,6 +2,7 @@
 
 usage: python -m bench.discord_pictures
 
+With a language model in the settings (BRON_COMPOSE__URL …) only discord-written.png: its written answer.
 The real bot runs over the real engine and the sample articles; what it sent is laid out by
 bench/discord_page.py and photographed by Chromium (`chromium` on the PATH). Only the look is made by hand.
 """
@@ -31,8 +32,19 @@ QUESTION = "Hoeveel Russische soldaten zijn gedood volgens Zelenski?"
 FOLLOW_UP = "En volgens Moskou?"
 ENGLISH = "Where were the talks held?"
 UNKNOWN = "who won the world cup?"
+SLOWEST = 600  # seconds for a written answer: the language model may run on this machine
 Pictures = dict[str, list[tuple[Message, str]]]
 BACKGROUND = (49, 51, 56)
+
+
+async def written(discord: LoopbackDiscord) -> Pictures:
+    """The picture of an answer that a language model wrote."""
+    (guild,) = discord.guilds
+    ann = discord.add_member("ann")
+    asked = await ann.slash(guild.channels[0], "ask", question=ENGLISH, style="compose")
+    answer = await asked.answered(timeout=SLOWEST)
+    await discord.until(lambda: "written by" in str(answer.data), timeout=SLOWEST, what="the last sentence")
+    return {"written": [(answer, "<b>ann</b> used <b>/ask</b>")]}
 
 
 async def scenes(discord: LoopbackDiscord) -> Pictures:
@@ -66,13 +78,18 @@ async def play(folder: Path) -> None:
     build_ingestor(settings).add([Path(str(files("seeds").joinpath("articles")))])
     async with LoopbackDiscord() as discord:
         discord.add_guild("Voorbeeld")
-        given = DiscordSettings(token=SecretStr(discord.token), api_url=discord.api_url, metrics_port=0)
+        given = DiscordSettings(
+            token=SecretStr(discord.token),
+            api_url=discord.api_url,
+            metrics_port=0,
+            answer_seconds=SLOWEST,
+        )
         engine = build_engine(settings)
         bot = BronBot(given, engine, IndexManager(settings), folder, guild_ready_timeout=0.1)
         stop = asyncio.Event()
         serving = asyncio.create_task(serve(bot, discord.token, stop))
         await discord.until(lambda: discord.gateway.sessions, timeout=60, what="the bot")
-        pictures = await scenes(discord)
+        pictures = await (written if settings.compose.configured else scenes)(discord)
         stop.set()
         await serving
         engine.close()

@@ -1,12 +1,14 @@
-"""Draw docs/images/chat.svg: the real `bron chat`, typed to in tmux, its screen captured with its colours.
+"""Draw docs/images/NAME.svg: the real `bron chat`, typed to in tmux, its screen captured with its colours.
 
-usage: python -m bench.terminal_picture [QUESTION…]
+usage: python -m bench.terminal_picture [--name chat] [QUESTION…]
 
-Needs tmux. The sample articles are indexed anew, in /tmp/news.
+Needs tmux. The sample articles are indexed anew, in /tmp/news. Settings in the environment
+(BRON_COMPOSE__URL, to have answers written) are the chat's.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
@@ -23,6 +25,7 @@ from rich.text import Text
 from bench.machine import ARTICLES, IMAGES
 
 COLUMNS, LINES = 88, 120
+LONGEST_S = 400.0  # for an answer: a language model on this machine may write it
 QUESTIONS = ("Hoeveel Russische soldaten zijn gedood?", "who won the world cup?")
 NEWS = Path("/tmp/news")  # answers show paths: a short one
 SESSION = "bron-picture"
@@ -65,8 +68,8 @@ def screen() -> str:
     return tmux("capture-pane", "-p", "-e", "-t", SESSION)
 
 
-def settled(*, quiet_s: float = 2.0, limit_s: float = 120.0) -> str:
-    """The screen once it has not changed for a while."""
+def settled(*, quiet_s: float = 3.0, limit_s: float = LONGEST_S) -> str:
+    """The screen once it has not changed for a while; what bron is busy with moves."""
     since, last, end = time.monotonic(), screen(), time.monotonic() + limit_s
     while time.monotonic() - since < quiet_s and time.monotonic() < end:
         time.sleep(0.2)
@@ -78,7 +81,9 @@ def settled(*, quiet_s: float = 2.0, limit_s: float = 120.0) -> str:
 def recorded(questions: tuple[str, ...], data_dir: Path) -> str:
     """The screen of a chat in which these questions were asked, with its escapes."""
     size = ("-x", str(COLUMNS), "-y", str(LINES))
-    environment = (f"-eBRON_DATA_DIR={data_dir}", "-eLANG=en_GB.UTF-8")
+    given = {name: value for name, value in os.environ.items() if name.startswith("BRON_")}
+    given |= {"BRON_DATA_DIR": str(data_dir), "LANG": "en_GB.UTF-8"}
+    environment = [f"-e{name}={value}" for name, value in given.items()]
     tmux("new-session", "-d", "-s", SESSION, *size, *environment, f"{BRON} chat")
     try:
         settled()
@@ -99,13 +104,18 @@ def draw(ansi: str, path: Path) -> None:
 
 
 def main() -> None:
+    """Ask, and draw."""
+    parser = argparse.ArgumentParser(prog="python -m bench.terminal_picture", description=__doc__)
+    parser.add_argument("--name", default="chat", help="of the picture")
+    parser.add_argument("questions", nargs="*", metavar="QUESTION", default=QUESTIONS)
+    given = parser.parse_args()
     NEWS.mkdir()
     try:
         shutil.copytree(ARTICLES, NEWS, dirs_exist_ok=True)
         data_dir = NEWS / ".index"
         environment = {**os.environ, "BRON_DATA_DIR": str(data_dir)}
         subprocess.run((BRON, "index", "add", NEWS), check=True, env=environment)
-        draw(recorded(tuple(sys.argv[1:]) or QUESTIONS, data_dir), IMAGES / "chat.svg")
+        draw(recorded(tuple(given.questions), data_dir), IMAGES / f"{given.name}.svg")
     finally:
         shutil.rmtree(NEWS)
 
