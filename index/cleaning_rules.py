@@ -17,6 +17,8 @@ _NAME = r"[^\W_a-zß-öø-ÿ](?:[\w’']|\.(?=\S)|(?<=\b[A-Z])\.(?!\S)){0,30}"
 _PARTICLES = "van|de|der|den|ten|ter|het|von|di|du|la|via|für|for|by|en|and|und|the|voor"
 _JOIN = rf"(?: ?[/,|&+–-] ?| (?:(?:{_PARTICLES}) ){{0,3}})"
 _NAMES = f"{_NAME}(?:{_JOIN}{_NAME}){{0,9}}"
+# Who or where, in a line with a date.
+_ORIGIN = f"{_NAME}(?: (?:(?:van|de|der|den|ten|ter) ){{0,2}}{_NAME}){{0,3}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def load_rules() -> Rules:
     agencies = "|".join(re.escape(name) for name in table["agencies"])
     words = {
         "{NAMES}": _NAMES,
+        "{ORIGIN}": _ORIGIN,
         "{NAME}": _NAME,
         "{JOIN}": _JOIN,
         "{AGENCY}": rf"(?:{agencies})(?!\w)",

@@ -15,7 +15,11 @@ _LONGEST_CAPTION = 500
 _CREDIT_WINDOW, _MOST_CREDITS = 300, 4
 
 _HASHES = re.compile(r"#{1,6} +")
-_RULE_LINE = re.compile(r"(?:[-=*_] ?){3,}|`{3,}.{0,40}|<!--.{0,300}-->")
+# A line drawn across the page or below the head of a table, a fence, a comment.
+_RULE_LINE = re.compile(
+    r"(?:[-=*_] ?){3,}|\|?(?: ?:?-{2,}:? ?\|)+(?: ?:?-{2,}:?)?|`{3,}.{0,40}|<!--.{0,300}-->"
+)
+_TABLE_ROW = re.compile(r"\|.*\|")
 _BULLET = re.compile(r"(?:[-*•–] |> ?){1,4}")
 
 
@@ -50,9 +54,10 @@ class ParagraphReader:
         first, self._started = not self._started, True
         awaiting = self._label_above or (self._link_above and adjacent)
         self._label_above = self._link_above = False
-        if rule := next((rule for rule in self.rules.line if self._fits(rule, text)), None):
+        label = text.capitalize() if text.isupper() else text  # "LEES OOK"
+        if rule := next((rule for rule in self.rules.line if self._fits(rule, {text, label})), None):
             self._note_date(rule.pattern.fullmatch(text))
-            self._label_above = text.rstrip(" :") in rule.takes_next
+            self._label_above = label.rstrip(" :") in rule.takes_next
             return [Piece(Span(0, len(text)), Role.NOISE, credit=rule.picture)]
         if not text.strip() or _RULE_LINE.fullmatch(text):
             return [Piece(Span(0, len(text)), Role.NOISE)]
@@ -65,14 +70,15 @@ class ParagraphReader:
         if _HASHES.match(text):
             return [*pieces, Piece(body, Role.HEADING, sure=True)]
         found = self._read_body(text, body, picture=picture)
-        may_head = len(found) == 1 and found[0].role is Role.PROSE and not _BULLET.match(text)
+        listed = _BULLET.match(text) or _TABLE_ROW.fullmatch(text)
+        may_head = len(found) == 1 and found[0].role is Role.PROSE and not listed
         if may_head and is_heading(text[lead:], headline=not self._prose_seen):
             found = [Piece(body, Role.HEADING)]
         self._prose_seen = self._prose_seen or any(piece.role is Role.PROSE for piece in found)
         return pieces + found
 
-    def _fits(self, rule: Rule, text: str) -> bool:
-        return rule.is_line(text) and not (rule.before_prose and self._prose_seen)
+    def _fits(self, rule: Rule, spellings: set[str]) -> bool:
+        return any(map(rule.is_line, spellings)) and not (rule.before_prose and self._prose_seen)
 
     def _lead(self, text: str, *, first: bool) -> int:
         """Length of what stands before the paragraph's own words: a date prefix, a mark."""

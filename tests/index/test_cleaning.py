@@ -235,6 +235,20 @@ def test_lines_above_the_text_are_not_a_list() -> None:
     assert [role for role, _ in found] == [Role.HEADING] * 3 + [Role.PROSE]
 
 
+def test_a_label_in_capitals_is_the_label() -> None:
+    found = roles_between_prose("LEES OOK\n\nWaarom de gasprijs weer stijgt")
+    assert [role for role, _ in found] == [Role.NOISE, Role.NOISE]
+
+
+def test_the_head_of_a_table_is_a_row_and_heads_nothing_below_the_table() -> None:
+    table = "| Post | Bedrag |\n|:---|---:|\n| Jeugdzorg | 41,2 |"
+    assert roles_between_prose(table) == [
+        (Role.PROSE, "| Post | Bedrag |"),
+        (Role.NOISE, "|:---|---:|"),
+        (Role.PROSE, "| Jeugdzorg | 41,2 |"),
+    ]
+
+
 def test_a_title_after_a_pointer_is_a_link() -> None:
     found = roles_between_prose("Lees ook\n\nWaarom de gasprijs weer stijgt")
     assert [role for role, _ in found] == [Role.NOISE, Role.NOISE]
@@ -357,6 +371,9 @@ def test_clean_offsets_lead_to_visible_characters_of_their_role(text: str, data:
         "---\na:",
         "Klik op de foto ",
         "Door A ",
+        "By A, 3 March 2022 - ",
+        "--|",
+        "-- ",
         "- ",
         "#",
     ],

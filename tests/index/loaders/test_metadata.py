@@ -142,6 +142,10 @@ def test_a_first_sentence_is_shortened_at_a_word(tmp_path: Path) -> None:
         (f"{PROSE}\n\nOp 3 maart begon het.", Published()),
         (f"25 maart 2022, 18:04\n\n{PROSE}", Published("2022-03-25")),
         (f"date 2022-13 {PROSE}", Published()),
+        (f"Het overleg begint\n\nPublished: March 4, 2026\n\n{PROSE}", Published("2026-03-04")),
+        (f"Het overleg begint\n\nKORVAN, 19 oktober 2025\n\n{PROSE}", Published("2025-10-19")),
+        (f"Het overleg begint\n\n2 februari 2026 - Sportredactie\n\n{PROSE}", Published("2026-02-02")),
+        (f"{PROSE}\n\nKORVAN, 19 oktober 2025\n\n{PROSE}", Published()),
     ],
 )
 def test_dates_from_the_text(tmp_path: Path, text: str, published: Published) -> None:
