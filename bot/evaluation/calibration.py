@@ -58,8 +58,8 @@ def _bin(rows: Sequence[tuple[float, float, float]]) -> Bin:
 def expected_calibration_error(bins: Sequence[Bin]) -> float:
     """Mean distance of confidence from truth over the bins, by their weight.
 
-    Naeini et al., AAAI 2015; Guo et al. 2017, arXiv:1706.04599. Few questions in a bin make it larger than it is:
-    70 right ones give some 0.06.
+    Naeini et al., AAAI 2015; Guo et al. 2017, arXiv:1706.04599. Few questions in a bin make it larger than it
+    is: 70 right ones give some 0.06.
     """
     return fsum(b.weight * abs(b.confidence - b.came_true) for b in bins) / fsum(b.weight for b in bins)
 

@@ -90,6 +90,7 @@ class Lexicon:
     place_links: frozenset[str]
     particles: frozenset[str]
     verbs: frozenset[str]
+    things: frozenset[str]  # say nothing in their own name
     nouns_in_e: frozenset[str]
     not_linked: frozenset[str]
     figures: re.Pattern[str]
@@ -120,7 +121,7 @@ def lexicon(language: str) -> Lexicon:
     words = dict(table["words"])
     figures = re.compile(words.pop("figures"))
     groups = {name: frozenset(group.split()) for name, group in words.items()}
-    needing = [forms for entries in table["verbs_with"].values() for forms, _ in entries]
+    needing = [forms for entries in table["verbs_with"].values() for forms, *_ in entries]
     reporting = " ".join([*table["verbs"].values(), *table["weak_verbs"].values(), *needing])
     nouns = set(table["also_nouns"].split())
     groups["verbs"] |= frozenset(reporting.split()) - nouns

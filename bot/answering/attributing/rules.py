@@ -31,7 +31,7 @@ def find_all(tokens: Sequence[Token], language: str) -> list[Found]:
     table, lex = attribution_table(language), lexicon(language)
     kept: list[Found] = []
     quoted = _quoted(tokens)
-    for rule in (_according, _hearsay, _agents, verb_frames, perfects, _nouns, _colon):
+    for rule in (_according, _hearsay, _agents, verb_frames, perfects, _evidence, _nouns, _colon):
         for found in rule(tokens, lex, table, language):
             if found.cue[0] not in quoted and not any(_overlap(found, other) for other in kept):
                 kept.append(found)
@@ -122,6 +122,22 @@ def _nouns(tokens: Sequence[Token], lex: Lexicon, table: dict[str, Any], languag
                     continue
                 if who := _whose(tokens, at, links.split(), lex):
                     yield Found(Kind(kind), who, (at, at + 1))
+
+
+def _evidence(tokens: Sequence[Token], lex: Lexicon, table: dict[str, Any], language: str) -> Iterator[Found]:
+    """What somebody's study shows: "uit onderzoek van X blijkt", "figures released by X show"."""
+    entry = {name: words.split() for name, words in table["evidence"].items()}
+    verbs = [at for at, token in enumerate(tokens) if token.low in entry["verbs"]]
+    for at, token in enumerate(tokens):
+        if not verbs or token.low not in entry["nouns"]:
+            continue
+        last = at
+        while last + 1 < len(tokens) and tokens[last + 1].low in entry["between"]:
+            last += 1
+        verb = next((each for each in verbs if each > last), len(tokens))
+        who = _whose(tokens[:verb], last, entry["links"], lex, named=False)
+        if who and (who[1] == verb < len(tokens) or (lex.dutch and verbs[0] < at)):
+            yield Found(Kind.SAYS, who, (at, at + 1))
 
 
 def _whose(

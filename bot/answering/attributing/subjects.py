@@ -7,6 +7,7 @@ inverts after quotations only.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from bot.answering.attributing.noun_phrases import CLOSING, QUOTES, Lexicon, Token, phrase_after
@@ -14,6 +15,7 @@ from bot.answering.attributing.noun_phrases import CLOSING, QUOTES, Lexicon, Tok
 _BREAKS = frozenset(",;:.!?()–—") | QUOTES
 _BOTH = frozenset({"en", "and"})
 _COMPLEMENTS = {True: frozenset({"dat"}), False: frozenset({"that"})}
+_WHO, _FIRST = frozenset({"who", "die"}), frozenset({"first", "eerst"})  # "the mayor who first warned"
 _FAR = 8  # words between a verb and its "dat"
 
 Place = tuple[int, int]
@@ -33,6 +35,9 @@ def subject(tokens: Sequence[Token], verb: int, lex: Lexicon) -> Place | None:
         return _after_break(tokens, verb, lex)
     if tokens[start].low in lex.relatives and end - start == 1:
         return _ending_at(tokens, start - (tokens[start - 1].text == ","), lex) if start else None
+    relative = end - 1 - (tokens[end - 1].low in _FIRST)
+    if relative > start and tokens[relative].low in _WHO:
+        return _ending_at(tokens, relative, lex)
     if lex.dutch:
         return _dutch(tokens, start, end, verb, lex)
     return _phrase_ending(tokens, start, end, lex)
@@ -55,6 +60,14 @@ def is_said(rest: Sequence[Token], lex: Lexicon) -> bool:
     return False
 
 
+def holds_clause(rest: Sequence[Token], lex: Lexicon) -> bool:
+    """Whether a clause of its own follows at once, in English: "(maintain) the water is safe"."""
+    if lex.dutch or not rest or not _opens_clause(rest[0], lex):
+        return False
+    near = itertools.takewhile(lambda token: token.text not in _BREAKS, rest)
+    return any(token.low in lex.verbs and not token.is_name for token in near)  # "May" is a month
+
+
 def frames_quotation(tokens: Sequence[Token], verb: int, lex: Lexicon) -> bool:
     """Whether the verb frames what is before it: "“…”, stelt de wethouder", "…, the union estimates."."""
     if not verb:
@@ -70,7 +83,7 @@ def frames_quotation(tokens: Sequence[Token], verb: int, lex: Lexicon) -> bool:
 def _opens_clause(token: Token, lex: Lexicon) -> bool:
     said = token.low == "that" or token.text in QUOTES or token.text == ":"
     opens = token.low in lex.pronouns or token.low in lex.determiners or token.low == "there"
-    return said or opens or token.is_number
+    return said or opens or lex.is_figure(token)
 
 
 def _clause_start(tokens: Sequence[Token], end: int, lex: Lexicon) -> int:
@@ -144,6 +157,9 @@ def _phrase_ending(tokens: Sequence[Token], start: int, end: int, lex: Lexicon) 
     before = tokens[:end]  # the verb may be a noun as well: "the council estimates"
     for at in range(start, end):
         if phrase_after(before, at, lex) == end:
+            if at > start + 1 and tokens[at - 1].low in lex.prepositions:  # "een bord bij de ingang"
+                head = _phrase_ending(tokens, start, at - 1, lex)
+                return (head[0], end) if head else None
             return _list_start(tokens, at, end, lex), end
     return None
 

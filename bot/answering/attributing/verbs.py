@@ -10,19 +10,35 @@ from typing import Any
 
 from bot.answering.attributing.kinds import Found, Kind, forms_by_kind
 from bot.answering.attributing.noun_phrases import Lexicon, Token, attribution_table, phrase_after
-from bot.answering.attributing.subjects import complement_follows, frames_quotation, is_said, subject
+from bot.answering.attributing.subjects import (
+    complement_follows,
+    frames_quotation,
+    holds_clause,
+    is_said,
+    subject,
+)
 
+_ALSO_REFLEXIVE = frozenset({"zegt", "zeggen", "zei", "zeiden"})  # "zegt zich niets te herinneren"
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _BARE = 3  # words with which "hunters 70" ends, full stop and all
 _LONGEST_FRAME = 8  # words between a verb and what has to follow it
+_JOINING = frozenset({"en", "maar", "terwijl", "and", "but", "while", "whereas"})
+_FIGURES = frozenset({"#", "#."})
+_NEAR = 3  # words between "spreekt van", "puts it at" and the figure
+# With one of these between them the figure is of something else: "spreekt over de plannen met 40 bewoners"
+_PLACED = frozenset(
+    {"met", "in", "bij", "tijdens", "na", "naar", "with", "on", "after", "before", "during", "from"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Verbs:
     strong: dict[str, Kind]
     weak: dict[str, Kind]
-    needing: dict[str, list[tuple[Kind, tuple[str, ...]]]]  # what has to follow, "#" for a number
+    needing: dict[str, list[tuple[Kind, tuple[str, ...]]]]  # words that have to follow, in order
     with_word: dict[str, tuple[Kind, frozenset[str]]]  # what has to stand in the clause
     telling: dict[str, Kind]  # a clause has to follow, after whoever is told
+    not_with: dict[str, frozenset[str]]  # words behind a verb with which it says nothing
     modals: frozenset[str]
 
 
@@ -31,9 +47,9 @@ def _verbs(language: str) -> _Verbs:
     table = attribution_table(language)
     needing: dict[str, list[tuple[Kind, tuple[str, ...]]]] = {}
     for kind, entries in table["verbs_with"].items():
-        for forms, rest in entries:
-            for form in forms.split():
-                needing.setdefault(form, []).append((Kind(kind), tuple(rest.split(" "))))
+        for forms, *frames in entries:
+            for form, frame in itertools.product(forms.split(), frames):
+                needing.setdefault(form, []).append((Kind(kind), tuple(frame.split())))
     return _Verbs(
         forms_by_kind(table["verbs"]),
         forms_by_kind(table["weak_verbs"]),
@@ -45,6 +61,11 @@ def _verbs(language: str) -> _Verbs:
             for form in forms.split()
         },
         forms_by_kind(table.get("telling", {})),
+        {
+            form: frozenset(rest.split())
+            for forms, rest in table.get("not_with", {}).values()
+            for form in forms.split()
+        },
         frozenset(table.get("modals", {}).get("words", "").split()),
     )
 
@@ -59,25 +80,40 @@ def verb_frames(
             continue
         kind = _kind_of_verb(tokens, at, lex, verbs)
         who = subject(tokens, at, lex) if kind else None
-        if kind and who:
+        if kind and who and not _is_thing(tokens[who[0] : who[1]], lex):
             yield Found(kind, who, (at, at + 1), verb=True)
+
+
+def _is_thing(party: Sequence[Token], lex: Lexicon) -> bool:
+    """Whether a building, a sign or an amount is meant, which "tells" only in a manner of speaking."""
+    head = list(itertools.takewhile(lambda t: t.low not in lex.links | lex.prepositions, party))
+    return bool(head) and not head[-1].is_name and head[-1].low in lex.things
 
 
 def _kind_of_verb(tokens: Sequence[Token], at: int, lex: Lexicon, verbs: _Verbs) -> Kind | None:
     word = tokens[at].low
-    reflexive = lex.dutch and at + 1 < len(tokens) and tokens[at + 1].low in {"zich", "aan"}
-    if reflexive or _is_infinitive(tokens, at, verbs):
+    rest = tokens[at + 1 : at + 1 + _LONGEST_FRAME]
+    if _says_nothing(tokens, at, lex, verbs):
         return None
     if word in verbs.strong:
         return verbs.strong[word]
-    rest = tokens[at + 1 : at + 1 + _LONGEST_FRAME]
     framed = frames_quotation(tokens, at, lex)
-    if word in verbs.telling and (framed or is_said(rest, lex)):
+    if word in verbs.telling and (framed or is_said(rest, lex) or holds_clause(rest, lex)):
         return verbs.telling[word]
     asked = not lex.dutch and any(token.low in {"does", "did", "do"} for token in tokens[:at])
     if word in verbs.weak and (framed or asked or complement_follows(tokens, at, lex)):
         return verbs.weak[word]
     return _kind_with_words(tokens, at, lex, verbs)
+
+
+def _says_nothing(tokens: Sequence[Token], at: int, lex: Lexicon, verbs: _Verbs) -> bool:
+    """Whether this verb is reflexive, passive, an infinitive, or has an object that cannot be said."""
+    before, after = tokens[at - 1].low if at else "", [token.low for token in tokens[at + 1 : at + 4]]
+    if lex.dutch:
+        reflexive = after[:1] == ["zich"] and tokens[at].low not in _ALSO_REFLEXIVE
+        particle = after[:1] == ["aan"] and tokens[at].low not in verbs.with_word
+        return reflexive or particle or _is_infinitive(tokens, at, verbs)
+    return before in _BE or bool(verbs.not_with.get(tokens[at].low, frozenset()).intersection(after))
 
 
 def _kind_with_words(tokens: Sequence[Token], at: int, lex: Lexicon, verbs: _Verbs) -> Kind | None:
@@ -101,17 +137,30 @@ def _is_infinitive(tokens: Sequence[Token], at: int, verbs: _Verbs) -> bool:
     return bool(verbs.modals.intersection(clause))
 
 
-def _rest_follows(tokens: Sequence[Token], at: int, rest: tuple[str, ...], lex: Lexicon) -> bool:
-    """Whether a figure, or one of the words with a figure behind it, follows in the clause."""
-    clause = []
-    for token in tokens[at + 1 : at + 1 + 2 * _LONGEST_FRAME]:
-        if token.text in {";", ":"} or token.low in lex.relatives:
-            break
-        clause.append(token)
-    figure = next((n for n, token in enumerate(clause) if lex.is_figure(token)), None)
-    if figure is None:
+def _rest_follows(tokens: Sequence[Token], at: int, frame: tuple[str, ...], lex: Lexicon) -> bool:
+    """Whether the words of the `frame` follow in the clause, in their order."""
+    rest = tokens[at + 1 : at + 1 + 2 * _LONGEST_FRAME]
+    clause = list(
+        itertools.takewhile(lambda token: token.text not in ";:" and token.low not in lex.relatives, rest)
+    )
+    return _fits(clause, frame, lex)
+
+
+def _fits(clause: Sequence[Token], frame: Sequence[str], lex: Lexicon, *, inside: bool = False) -> bool:
+    """Whether `frame` is in the `clause`; `inside`: its last word stands just before."""
+    if not frame:
+        return True
+    if frame[0] not in _FIGURES:
+        return any(
+            token.low == frame[0] and _fits(clause[at + 1 :], frame[1:], lex, inside=True)
+            for at, token in enumerate(clause)
+        )
+    figure = next((at for at, token in enumerate(clause[: _NEAR + 1]) if lex.is_figure(token)), None)
+    if figure is None or (inside and any(token.low in _PLACED for token in clause[:figure])):
         return False
-    return ("#" in rest and figure <= 3) or any(token.low in rest for token in clause[:figure])
+    rest = clause[figure + 1 :]
+    ends = frame[0] == "#" or not rest or not rest[0].is_word
+    return ends and _fits(rest, frame[1:], lex)
 
 
 def perfects(tokens: Sequence[Token], lex: Lexicon, table: dict[str, Any], language: str) -> Iterator[Found]:
@@ -137,7 +186,7 @@ def gapped(tokens: Sequence[Token], lex: Lexicon, found: Sequence[Found]) -> Ite
         taken = [other for other in found if other is not each and other.cue > each.cue]
         last = min((min(o.cue[0], o.who[0] if o.who else o.cue[0]) for o in taken), default=len(tokens))
         for at in range(each.cue[1], last - 1):
-            joins = tokens[at].text in {",", ";"} or tokens[at].low in lex.conjunctions
+            joins = tokens[at].text in {",", ";"} or tokens[at].low in _JOINING
             who = _party_and_figure(tokens[:last], at + 1, lex) if joins else None
             if who:
                 yield Found(each.kind, who, (who[1], who[1] + 1))
