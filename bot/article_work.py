@@ -89,7 +89,7 @@ class ArticleWork:
             return self._report(await change(self), language)
         except BronError as error:
             log.warning("the articles could not be changed: %s", error)
-            return say("articles_failed", language, error=self._explain(error))
+            return say("articles_failed", language, error=self._explain(error, language))
         except Exception as error:
             return self._asking.error_text(error, language)
 
@@ -111,12 +111,12 @@ class ArticleWork:
         lines = [say("done", language, **counts)]
         if report.failed:
             lines += [say("done_failed", language, count=len(report.failed))]
-            lines += [f"• {self._explain(error)}" for error in report.failed[:FAILURES_SHOWN]]
+            lines += [f"• {self._explain(error, language)}" for error in report.failed[:FAILURES_SHOWN]]
         return "\n".join(lines)
 
-    def _explain(self, error: BronError) -> str:
+    def _explain(self, error: BronError, language: str) -> str:
         """The error's line and hint, without the folder that the files were put in."""
-        text = f"{error} {error.hint}".strip().replace(f"{self.folder}/", "")
+        text = error.told(language).replace(f"{self.folder}/", "")
         return escape(cut(text, CONTENT // (FAILURES_SHOWN + 1)))
 
     async def stop(self) -> None:

@@ -20,7 +20,7 @@ from bot.progress import Progress
 from bot.terminal_text import visible
 from config.observability import log_crash
 from config.phrases import counted, phrase
-from index.errors import BronError
+from index.errors import BronError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ class Chat:
                 self._ask(text)
                 self._tell("")
         except BronError as error:
-            self._complain(f"{error}. {error.hint}")
+            self._complain(error.told(self.language))
         except KeyboardInterrupt:
             self._tell(self._say("chat.cancelled"))
         except Exception as error:  # a chat outlives a mistake of ours; the log has the traceback
@@ -193,7 +193,7 @@ class Chat:
         if name not in tuple(Style):
             self._tell(self._say("chat.style_what", style=self.style))
         elif name == Style.COMPOSE and not self.composes:
-            self._tell(self._say("compose.no_model"))
+            self._tell(UsageError("usage.no_model").what(self.language))
         else:
             self.style = Style(name)
             self._tell(self._say(f"chat.style_{self.style}"))

@@ -214,11 +214,9 @@ def checked(question: str) -> str:
     """`question` without white space around it. Raises `UsageError` when it is empty or too long."""
     text = question.strip()
     if not text:
-        raise UsageError("the question is empty", hint='For example: bron ask "where were the talks held?"')
+        raise UsageError("question.empty")
     if len(text) > MAX_QUESTION:
-        raise UsageError(
-            f"the question has {len(text)} characters, at most {MAX_QUESTION} are read", hint="Shorten it."
-        )
+        raise UsageError("question.too_long", length=len(text), limit=MAX_QUESTION)
     return text
 
 

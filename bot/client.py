@@ -50,28 +50,19 @@ def explained() -> Iterator[None]:
         yield
     except (discord.LoginFailure, discord.ConnectionClosed) as error:
         if isinstance(error, discord.ConnectionClosed) and error.code != AUTHENTICATION_FAILED:
-            raise BronError(f"Discord has closed the connection: {error}") from error
-        raise UsageError(
-            "Discord does not accept the token", hint="Set BRON_DISCORD__TOKEN to the token of your bot."
-        ) from error
+            raise BronError("discord.closed", said=error) from error
+        raise UsageError("discord.bad_token") from error
     except discord.PrivilegedIntentsRequired as error:
-        raise UsageError(
-            "the message content intent is not switched on for this bot",
-            hint="Switch it on in the developer portal, or unset BRON_DISCORD__MESSAGE_CONTENT.",
-        ) from error
+        raise UsageError("discord.no_intent") from error
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        raise BronError(
-            f"Discord cannot be reached: {error}", hint="Check the network, and Discord's own status."
-        ) from error
+        raise BronError("discord.unreachable", said=str(error)) from error
 
 
 def token_of(settings: DiscordSettings) -> str:
     """The token itself, for Discord alone. Raises `UsageError` when there is none."""
     token = settings.token.get_secret_value().strip() if settings.token else ""
     if not token:
-        raise UsageError(
-            "there is no Discord token", hint="Set BRON_DISCORD__TOKEN; docs/discord.md tells how to get one."
-        )
+        raise UsageError("discord.no_token")
     return token
 
 
@@ -118,7 +109,7 @@ def invite_link(settings: DiscordSettings) -> str:
         async with discord.Client(intents=discord.Intents.none()) as client:
             await client.login(token)
             if client.application_id is None:
-                raise BronError("Discord does not say which application this is")
+                raise BronError("discord.no_application")
             return client.application_id
 
     with explained():

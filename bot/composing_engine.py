@@ -18,6 +18,7 @@ from bot.answering.replies import add_usage
 from bot.answering.schema import Answer, ArticleRef
 from bot.chat_engine import ChatEngine, checked, question_language
 from bot.follow_ups import FollowUps
+from config.told_error import ToldError
 from index.schema import Article, Passage
 
 
@@ -111,7 +112,7 @@ class ComposingEngine:
         self._quoting.close()
 
 
-def _without_prose(answer: Answer, model: str, fallback: Fallback, detail: str = "") -> Answer:
+def _without_prose(answer: Answer, model: str, fallback: Fallback, detail: str | ToldError = "") -> Answer:
     """`answer` with the reason why its quotes stand alone; a refusal needs none."""
     if not answer.quotes:
         return answer

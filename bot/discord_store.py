@@ -77,13 +77,13 @@ class DiscordStore:
             self._db.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
             self._prepare(path)
         except (OSError, sqlite3.Error) as error:
-            raise DiskError(f"{path} cannot be opened: {error}", hint="Check the data folder.") from error
+            raise DiskError("disk.discord_store", path=path, reason=error) from error
         self.prune()
 
     def _prepare(self, path: Path) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
-            raise DiskError(f"{path} was written by a newer bron", hint="Update bron, or move the file away.")
+            raise DiskError("disk.newer", path=path)
         if version < VERSION:
             self._db.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version={VERSION};COMMIT;")
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.answering.composition import Style
 from config.phrases import phrase
 from config.settings import ConfigError, Settings
+from config.told_error import ToldError, reason_words
 from index.errors import BronError, NoIndexError
 
 DISTRIBUTION = "bronbot"
@@ -58,6 +59,10 @@ class Patient:
         cure = phrase(f"doctor.{remedy}", self.language, **values) if remedy else ""
         return Finding(check, severity, phrase(f"doctor.{key}", self.language, **values), cure)
 
+    def failure(self, check: str, error: ToldError) -> Finding:
+        """The finding that `check` met `error`."""
+        return Finding(check, Severity.ERROR, error.what(self.language), error.advice(self.language))
+
 
 def examine(patient: Patient) -> Iterator[Finding]:
     """Run all checks, those that need settings only where there are any. A check that fails is a finding."""
@@ -70,7 +75,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
         try:
             yield check(patient, patient.settings)
         except BronError as error:
-            yield Finding(name, Severity.ERROR, str(error), error.hint)
+            yield patient.failure(name, error)
         except Exception as error:  # a doctor that falls ill helps nobody: the illness is the finding
             detail = f"{type(error).__name__}: {error}"
             yield Finding(name, Severity.ERROR, detail, phrase("doctor.report", patient.language))
@@ -118,7 +123,7 @@ def _package_fault(text: str) -> str:
 def check_settings(patient: Patient) -> Finding:
     """Whether every setting is known and fits."""
     if patient.fault is not None:
-        return Finding("settings", Severity.ERROR, str(patient.fault), patient.fault.hint)
+        return patient.failure("settings", patient.fault)
     return patient.finding("settings", Severity.OK, "settings")
 
 
@@ -129,7 +134,7 @@ def check_data_folder(patient: Patient, settings: Settings) -> Finding:
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_words(error, patient.language)
         return patient.finding(
             "disk", Severity.ERROR, "disk_closed", remedy="disk_closed_remedy", folder=folder, reason=reason
         )

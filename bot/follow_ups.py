@@ -39,7 +39,7 @@ class Rewritten:
 
     text: str
     usage: Usage = field(default_factory=Usage)
-    failure: str = ""  # why the model could not be asked at all
+    failure: LanguageModelError | None = None  # why the model could not be asked at all
 
 
 class FollowUps:
@@ -59,7 +59,7 @@ class FollowUps:
         try:
             reply, usage = whole_reply(self._model, _messages(question, language, earlier), REPLY_TOKENS)
         except LanguageModelError as error:
-            return Rewritten("", failure=str(error))
+            return Rewritten("", failure=error)
         text = " ".join(reply.split()).strip("\"'“”‘’*` ")
         return Rewritten(text if trusted(text, question, language, earlier) else "", usage)
 

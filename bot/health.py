@@ -41,8 +41,7 @@ class HealthServer:
         except OSError as error:
             await runner.cleanup()
             raise UsageError(
-                f"cannot serve metrics on {self._host}:{self._port}: {error.strerror}",
-                hint="Set BRON_DISCORD__METRICS_PORT to a free port, or to 0 for none.",
+                "discord.metrics_port", host=self._host, port=self._port, reason=error
             ) from error
         self._runner = runner
         return int(runner.addresses[0][1])

@@ -41,7 +41,7 @@ def _written_to_json(written: Composition | None) -> dict[str, Any]:
             {"text": each.text, "reason": each.reason.name.lower(), "detail": each.detail}
             for each in given.rejected
         ],
-        "fallback": {"reason": fallback.name.lower(), "detail": given.detail} if fallback else None,
+        "fallback": {"reason": fallback.name.lower(), "detail": str(given.detail)} if fallback else None,
         "translations": [{"n": each.n, "text": each.text} for each in given.translations],
         "untranslated": given.untranslated,
         "model": written.model if written else None,

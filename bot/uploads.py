@@ -44,5 +44,5 @@ def save(folder: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:
             temporary.replace(path)
             paths.append(path)
     except OSError as error:
-        raise DiskError(f"the files cannot be kept: {error.strerror}", hint="Check the disk.") from error
+        raise DiskError("disk.uploads", reason=error) from error
     return paths

@@ -11,6 +11,7 @@ from bot.answering.composition import Composition, Fallback, Position, Reason
 from bot.answering.schema import Answer, Quote
 from bot.source_line import date_words
 from config.phrases import counted, phrase
+from config.told_error import ToldError
 
 # Their detail is the figure, name or number itself; others are notes in English, for logs and programs.
 _TELLING = frozenset({Reason.FIGURE, Reason.NAME, Reason.UNKNOWN_CITATION})
@@ -40,11 +41,16 @@ def notes(answer: Answer, *, details: bool = True) -> tuple[str, ...]:
 def _first_note(written: Composition, language: str, *, details: bool) -> str:
     if written.fallback is None:
         said = phrase("written.by" if not written.detail else "written.cut", language, model=written.model)
-        return f"{said} ({written.detail})" if details and written.detail else said
+        return f"{said} ({_detail(written, language)})" if details and written.detail else said
     if written.fallback is Fallback.NOTHING_LEFT and written.rejected:
         return counted("written.nothing_left_of", language, len(written.rejected))
     why = phrase(f"written.fallback_{written.fallback.name.lower()}", language)
-    return f"{why} ({written.detail})" if details and written.detail else why
+    return f"{why} ({_detail(written, language)})" if details and written.detail else why
+
+
+def _detail(written: Composition, language: str) -> str:
+    given = written.detail
+    return given.what(language) if isinstance(given, ToldError) else given
 
 
 def reason_words(reason: Reason, language: str, detail: str = "") -> str:

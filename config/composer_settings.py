@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from config.section import Section
+from config.section import Section, ValueFault
 
 
 class ComposeSettings(Section):
@@ -65,12 +65,12 @@ class ComposeSettings(Section):
             return None
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("must begin with https:// or http:// and name a host")
+            raise ValueFault("setting.fault.address_with_host")
         return value.rstrip("/")
 
     @field_validator("url")
     @classmethod
     def _no_password(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).username or urlsplit(value).query):
-            raise ValueError("must hold no password and no question mark; BRON_COMPOSE__KEY is for the key")
+            raise ValueFault("setting.fault.secret_in_address")
         return value

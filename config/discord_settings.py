@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr, field_validator
 
-from config.section import Section
+from config.section import Section, ValueFault
 
 
 class DiscordSettings(Section):
@@ -40,5 +40,5 @@ class DiscordSettings(Section):
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("https://", "http://")):
-            raise ValueError("must begin with https:// or http://")
+            raise ValueFault("setting.fault.address")
         return value.rstrip("/") if value else None

@@ -7,7 +7,7 @@ silent default. Two underscores separate section and name, `BRON_INDEX__MODEL`; 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -17,20 +17,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from config.composer_settings import ComposeSettings
 from config.discord_settings import DiscordSettings
 from config.section import Section
+from config.told_error import ToldError, Words, has_words
 
 PREFIX = "BRON_"
 DELIMITER = "__"
 ENV_FILE = Path(".env")
 
 
-class ConfigError(Exception):
-    """A setting that cannot be used: `str(error)` is one line naming it, `hint` says what to do (exit 2)."""
+class ConfigError(ToldError):
+    """A setting that cannot be used; the text names it (exit 2)."""
 
     exit_code: ClassVar[int] = 2
-
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class IndexSettings(Section):
@@ -144,20 +141,28 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     if env_file is not None and not env_file.is_file():
         env_file = None
     try:
-        _refuse_unknown([*os.environ, *_names_in(env_file)])
+        _refuse_unknown([*os.environ, *(_values_in(env_file) if env_file else ())])
         return Settings(_env_file=env_file)
     except ValidationError as error:
         raise _explain(error) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{env_file} cannot be read: {error}", hint="Save it as UTF-8 text.") from error
+        raise ConfigError("setting.file", path=env_file, reason=error) from error
 
 
-def _names_in(env_file: Path | None) -> list[str]:
-    if env_file is None:
-        return []
+def wished_language(env_file: Path = ENV_FILE) -> str:
+    """What `BRON_CHAT__LANGUAGE` says where other settings are at fault; "auto" where it says nothing."""
+    name = "BRON_CHAT__LANGUAGE"
+    try:
+        values = _values_in(env_file) if env_file.is_file() else {}
+    except (OSError, UnicodeDecodeError):
+        values = {}
+    return os.environ.get(name) or values.get(name) or "auto"
+
+
+def _values_in(env_file: Path) -> dict[str, str | None]:
     from dotenv import dotenv_values
 
-    return list(dotenv_values(env_file, encoding="utf-8", interpolate=False))
+    return dotenv_values(env_file, encoding="utf-8", interpolate=False)
 
 
 def _refuse_unknown(names: list[str]) -> None:
@@ -168,14 +173,26 @@ def _refuse_unknown(names: list[str]) -> None:
     from difflib import get_close_matches
 
     near = [match for name in unknown for match in get_close_matches(name, known, n=1, cutoff=0.6)]
-    hint = f"Did you mean {', '.join(near)}?" if near else "The file .env.example lists every setting."
-    raise ConfigError(f"unknown setting{'s' if unknown[1:] else ''} {', '.join(unknown)}", hint=hint)
+    raise ConfigError(
+        "setting.unknown.many" if unknown[1:] else "setting.unknown.one",
+        hint="hint.settings_near" if near else "",
+        names=", ".join(unknown),
+        near=", ".join(near),
+    )
 
 
 def _explain(error: ValidationError) -> ConfigError:
     """One line for a value that does not fit; the value itself stays out, it may be a secret."""
-    faults = [
-        f"{PREFIX}{DELIMITER.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
-        for fault in error.errors(include_input=False, include_url=False, include_context=False)
-    ]
-    return ConfigError("; ".join(faults), hint="The file .env.example lists every setting with its default.")
+    faults = error.errors(include_input=False, include_url=False)
+    return ConfigError("setting.bad", faults=tuple(map(_fault, faults)))
+
+
+def _fault(fault: Mapping[str, Any]) -> Words:
+    """What is wrong with one value: in pydantic's English where the table lacks that kind of fault."""
+    name = PREFIX + DELIMITER.join(map(str, fault["loc"])).upper()
+    context = fault.get("ctx", {})
+    if "expected" in context:  # 'auto', 'nl' or 'en'
+        context["expected"] = context["expected"].replace(" or ", ", ")
+    kind = f"setting.fault.{fault['type']}"
+    why = context.get("error") or Words(kind if has_words(kind) else fault["msg"], **context)
+    return Words("setting.value", name=name, why=why)

@@ -37,7 +37,7 @@ class Catalogue:
         """Open the file at `path`. Raises `CorruptIndexError` when it is missing or not a catalogue."""
         self.path = path
         if not path.is_file():
-            raise CorruptIndexError(f"{path} is missing", hint="bron index rebuild makes it anew")
+            raise CorruptIndexError("index.no_catalogue", path=path)
         self._lock = threading.Lock()
         with disk_errors(path):
             # Nothing writes a published file, so SQLite need not lock it nor look for changes.
@@ -67,14 +67,14 @@ class Catalogue:
         """The article with its original text. Raises `InputError` when it is not in this generation."""
         rows = self._rows(schema.ARTICLE, json.dumps([id]))
         if not rows:
-            raise InputError(f"article {id} is not in the index", hint="bron index list shows those that are")
+            raise InputError("index.no_article", id=id)
         return schema.article_of(rows[0])
 
     def passage(self, id: str) -> Passage:
         """One passage. Raises `InputError` when it is not in this generation."""
         found = self.passages([id])
         if not found:
-            raise InputError(f"passage {id} is not in the index", hint="ask the question again")
+            raise InputError("index.no_passage", id=id)
         return found[0]
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -159,8 +159,7 @@ class Catalogue:
         try:
             return kind(**{field.name: facts[field.name] for field in fields(kind)})
         except KeyError as error:
-            hint = "bron index rebuild makes it anew"
-            raise CorruptIndexError(f"{self.path} does not say its {error}", hint=hint) from error
+            raise CorruptIndexError("index.no_fact", path=self.path, fact=error.args[0]) from error
 
     def _rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         with disk_errors(self.path), self._lock:

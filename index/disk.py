@@ -13,17 +13,7 @@ from pathlib import Path
 from index.errors import CorruptIndexError, DiskError, StoreError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_NO_FOLDER = "a file is in the way, not a folder"
-_REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EROFS: "the disk is read-only",
-    errno.EACCES: "permission denied",
-    errno.EPERM: "permission denied",
-    errno.ENOTDIR: _NO_FOLDER,
-    errno.EEXIST: _NO_FOLDER,
-    errno.EIO: "the disk reports an error",
-}
+_CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EIO})
 _SQLITE_REASONS = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
     sqlite3.SQLITE_READONLY: errno.EROFS,
@@ -39,7 +29,7 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _REASONS:
+        if error.errno not in _FULL | _CLOSED:
             raise
         raise _disk_error(path, error.errno) from error
     except sqlite3.DatabaseError as error:
@@ -50,16 +40,11 @@ def _sqlite_error(path: Path, error: sqlite3.DatabaseError) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if code in _SQLITE_REASONS:
         return _disk_error(path, _SQLITE_REASONS[code])
-    return CorruptIndexError(f"{path} cannot be read: {error}", hint="bron index rebuild makes it anew")
+    return CorruptIndexError("index.bad_catalogue", path=path, said=error)
 
 
 def _disk_error(path: Path, code: int) -> DiskError:
-    hint = (
-        "free some space and run it again"
-        if code in _FULL
-        else "check the folder's rights, or set BRON_DATA_DIR"
-    )
-    return DiskError(f"{path}: {_REASONS[code]}; the index is as it was", hint=hint)
+    return DiskError("disk.full" if code in _FULL else "disk.closed", path=path, reason=OSError(code, ""))
 
 
 def sync_folder(folder: Path) -> None:

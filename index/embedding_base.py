@@ -130,8 +130,6 @@ def readable(text: str) -> str:
 def unit(vectors: Vector) -> Vector:
     """Scaled to length 1 along the last axis; zeros stay zeros. Raises `ModelError` on NaN and infinity."""
     if not np.isfinite(vectors).all():
-        raise ModelError(
-            "The embedding model returned values that are not numbers.", hint="Choose another model."
-        )
+        raise ModelError("model.not_finite")
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.where(lengths == 0, 1, lengths), dtype=np.float32)

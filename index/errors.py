@@ -1,4 +1,7 @@
-"""The errors a person can meet. Each says what happened and why; `hint` says what to do about it.
+"""The errors a person can meet. Each says what happened and why, and what to do, in Dutch or English.
+
+They are raised with a key of `config/data/errors.toml` and the values that fill its text, and told by
+`ToldError`. The class tells programs what kind of thing went wrong, the key tells people what did.
 
 BronError
 ├── UsageError                  the command or setting cannot be understood       (exit 2)
@@ -27,16 +30,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from config.told_error import ToldError
 
-class BronError(Exception):
-    """Base of all errors meant for people: `str(error)` is one line, `hint` is what to do."""
+
+class BronError(ToldError):
+    """Base of all errors meant for people, but for `ConfigError`: settings know nothing of the index."""
 
     retryable: ClassVar[bool] = False
-    exit_code: ClassVar[int] = 1
-
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class UsageError(BronError):

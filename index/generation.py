@@ -28,7 +28,6 @@ from index.vector_stores.base import VectorBackend, VectorReader
 POINTER_FILE = "current"
 GENERATIONS = "generations"
 IN_USE_FILE = "in-use"
-REBUILD_HINT = "bron index rebuild makes it anew"
 _ID = re.compile(r"\d{6,}-[0-9a-f]{8}")
 _OPEN_ATTEMPTS = 10  # each failed one means that a whole generation was published and pruned meanwhile
 
@@ -85,39 +84,29 @@ class OpenGeneration:
         return pin
 
     def _missing(self) -> CorruptIndexError:
-        return CorruptIndexError(
-            f"generation {self.id} is missing from {self._folder.parent}", hint=REBUILD_HINT
-        )
+        return CorruptIndexError("index.gone", generation=self.id, folder=self._folder.parent)
 
     def _open_vectors(self) -> VectorReader:
         built = self.catalogue.lineage.backend
         if built != self._backend.name:
-            raise IndexMismatchError(
-                f"the index keeps its vectors elsewhere ({built}) than configured ({self._backend.name})",
-                hint="bron index rebuild moves them, or set BRON_STORE__URL as it was",
-            )
+            raise IndexMismatchError("index.other_backend", built=built, wanted=self._backend.name)
         with disk_errors(self._folder):
             vectors = self._backend.open(self.id, self._folder)
-        if vectors.count() != self.manifest.passages:
+        count, passages = vectors.count(), self.manifest.passages
+        if count != passages:
             vectors.close()
             raise CorruptIndexError(
-                f"generation {self.id} has {vectors.count()} vectors for {self.manifest.passages} passages",
-                hint=REBUILD_HINT,
+                "index.vector_count", generation=self.id, vectors=count, passages=passages
             )
         return vectors
 
 
 def require_match(manifest: Manifest, *, model: str, settings: str) -> None:
     """Raise `IndexMismatchError` unless `manifest` was built with this model and settings (fingerprints)."""
-    for what, built, wanted in (
-        ("embedding model", manifest.model, model),
-        ("settings", manifest.settings, settings),
-    ):
-        if built != wanted:
-            raise IndexMismatchError(
-                f"the index was built with another {what} ({built}) than configured ({wanted})",
-                hint="bron index rebuild makes it anew from the same articles",
-            )
+    if manifest.model != model:
+        raise IndexMismatchError("index.other_model", built=manifest.model, wanted=model)
+    if manifest.settings != settings:
+        raise IndexMismatchError("index.other_settings", built=manifest.settings, wanted=settings)
 
 
 class GenerationStore:
@@ -140,7 +129,7 @@ class GenerationStore:
             except FileNotFoundError:
                 return None
         if not _ID.fullmatch(id):
-            raise CorruptIndexError(f"{self.data_dir / POINTER_FILE} names no generation", hint=REBUILD_HINT)
+            raise CorruptIndexError("index.bad_pointer", path=self.data_dir / POINTER_FILE)
         return id
 
     def generations(self) -> tuple[str, ...]:
@@ -172,9 +161,7 @@ class GenerationStore:
 
 def no_index(store: GenerationStore) -> NoIndexError:
     """What to raise before anything is published."""
-    return NoIndexError(
-        f"nothing is indexed in {store.data_dir}", hint="bron index add FOLDER indexes articles"
-    )
+    return NoIndexError("index.none", folder=store.data_dir)
 
 
 def sequence(id: str) -> int:

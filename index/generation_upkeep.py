@@ -46,10 +46,7 @@ def stored_articles(store: GenerationStore) -> tuple[Article, ...]:
             continue
         with closing(catalogue):
             return catalogue.articles()
-    raise CorruptIndexError(
-        f"no generation in {store.folder} can be read",
-        hint=f"remove {store.folder} and index the articles again: bron index add FOLDER",
-    )
+    raise CorruptIndexError("index.all_unreadable", folder=store.folder)
 
 
 def roll_back(store: GenerationStore) -> str:
@@ -60,9 +57,7 @@ def roll_back(store: GenerationStore) -> str:
     current = store.current()
     earlier = None if current is None else _earlier(store, current)
     if earlier is None:
-        raise NoIndexError(
-            "there is no earlier generation to go back to", hint="bron index status shows what there is"
-        )
+        raise NoIndexError("index.no_earlier")
     with disk_errors(store.data_dir):
         replace_text(store.data_dir / POINTER_FILE, f"{earlier}\n")
     return earlier

@@ -16,7 +16,7 @@ from index.catalogue_schema import ArticleHeader, IndexedArticle, Lineage
 from index.catalogue_writer import CatalogueWriter
 from index.disk import disk_errors, replace_text, sync_folder, sync_tree
 from index.errors import CorruptIndexError, IndexLockedError
-from index.generation import IN_USE_FILE, POINTER_FILE, REBUILD_HINT, GenerationStore, sequence
+from index.generation import IN_USE_FILE, POINTER_FILE, GenerationStore, sequence
 from index.generation_upkeep import BUILDING, prune, published, remove_leftovers
 from index.schema import Manifest
 from index.vector_stores.base import VectorStore
@@ -38,9 +38,7 @@ def locked(store: GenerationStore) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout as error:
-            raise IndexLockedError(
-                f"another process is writing the index in {store.data_dir}", hint="try again when it is done"
-            ) from error
+            raise IndexLockedError("index.locked", folder=store.data_dir) from error
     try:
         yield
     finally:
@@ -173,9 +171,7 @@ class GenerationWriter:
             ids = added[start : start + _VECTOR_BATCH]
             self._vectors.add(ids, catalogue.passage_vectors(ids, dimensions))
         if self._vectors.ids() != living:
-            raise CorruptIndexError(
-                "the vectors do not fit the catalogue; nothing is published", hint=REBUILD_HINT
-            )
+            raise CorruptIndexError("index.vectors_unfit")
         self._vectors.close()
 
     def _lineage(self) -> Lineage:

@@ -73,9 +73,7 @@ def named(
         ]
         found.update((header.id, header) for header in fitting)
         if not fitting:
-            failed.append(
-                SourceNotFoundError(f"{name}: not in the index", hint="bron index list shows what is")
-            )
+            failed.append(SourceNotFoundError("source.not_indexed", name=name))
     return list(found.values()), failed
 
 
@@ -90,4 +88,4 @@ def _same(header: ArticleHeader, article: Article) -> bool:
 
 
 def _duplicate(source: str, twin: str) -> DuplicateSourceError:
-    return DuplicateSourceError(f"{source}: the same content as {twin}", hint="Remove one of the two.")
+    return DuplicateSourceError("source.duplicate", source=source, twin=twin)

@@ -94,8 +94,7 @@ class Ingestor:
             if passages:
                 chunked.append(ChunkedArticle(article, passages))
             else:
-                hint = "It seems to hold headings, captions and menus only."
-                made.failed.append(EmptySourceError(f"{article.source}: no sentence to quote", hint=hint))
+                made.failed.append(EmptySourceError("source.no_sentence", path=article.source))
         return chunked
 
     def _write(

@@ -15,7 +15,6 @@ from index.packaged_model import sample_hash
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-HINT = "Give 'packaged', a folder with a sentence-transformers model, or its name on the hub."
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +39,9 @@ class NamedModel:
         if name and path.is_dir():
             return cls(name, path, downloads)
         if name and path.exists():
-            raise ModelError(f"The embedding model {name} is a file, not a folder.", hint=HINT)
+            raise ModelError("model.a_file", name=name)
         if not _HUB_NAME.fullmatch(name):
-            raise ModelError(f"There is no folder with an embedding model at {name!r}.", hint=HINT)
+            raise ModelError("model.no_folder", name=name)
         return cls(name, None, downloads)
 
     def load(self) -> SentenceTransformer:

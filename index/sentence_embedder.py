@@ -15,7 +15,6 @@ import numpy as np
 
 from index.embedding_base import BasePassageEmbedder, BaseQueryEmbedder, Vector
 from index.errors import BronError, ModelError
-from index.named_model import HINT
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -54,7 +53,7 @@ class SentenceTransformerEmbedder(BasePassageEmbedder, BaseQueryEmbedder):
         if self._dimensions is None:
             self._dimensions = self._loaded().get_embedding_dimension()
         if self._dimensions is None:
-            raise ModelError(f"The model {self._name} does not say how long its vectors are.")
+            raise ModelError("model.no_length", name=self._name)
         return self._dimensions
 
     def _loaded(self) -> SentenceTransformer:
@@ -91,7 +90,4 @@ def _load_quietly(name: str, load: Callable[[], SentenceTransformer]) -> Sentenc
         raise
     except Exception as error:  # the loaders beneath raise dozens of kinds; all mean the same to a person
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(
-            f"The embedding model {name} cannot be loaded: {reason}",
-            hint=HINT,
-        ) from error
+        raise ModelError("model.unloadable", name=name, said=reason) from error

@@ -82,7 +82,7 @@ class VectorCache:
         except Timeout as error:
             raise _in_use(self._path, error) from error
         except (OSError, _DamagedError) as error:
-            raise DiskError(f"The vector cache {self._path} cannot be used: {error}") from error
+            raise DiskError("disk.cache", path=self._path, reason=error) from error
 
     def _attempt(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
@@ -128,14 +128,11 @@ def _explained(error: sqlite3.DatabaseError, path: Path) -> Exception:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return _in_use(path, error)
         case _:
-            return DiskError(
-                f"The vector cache {path} cannot be used: {error}",
-                hint="Make room on the disk, or make the folder writable.",
-            )
+            return DiskError("disk.cache", path=path, reason=error)
 
 
 def _in_use(path: Path, error: Exception) -> IndexLockedError:
-    return IndexLockedError(f"The vector cache {path} is in use: {error}", hint="Try again in a minute.")
+    return IndexLockedError("disk.cache_busy", path=path, said=error)
 
 
 def _format(database: sqlite3.Connection) -> int:

@@ -30,10 +30,7 @@ def cut_quote(article: Article, evidence: ScoredSentence, n: int, answer: Span |
     sentence = evidence.sentence
     text = sentence.span.cut(article.original)
     if sentence.article_id != article.id or hash_text(text) != sentence.text_hash:
-        raise CorruptIndexError(
-            f"the index does not fit {article.source}: a quote is not where it should be",
-            hint="Run `bron index rebuild`.",
-        )
+        raise CorruptIndexError("index.quote_moved", source=article.source)
     inside = answer is not None and sentence.span.start <= answer.start < answer.end <= sentence.span.end
     return Quote(
         n=n,

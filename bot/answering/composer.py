@@ -31,7 +31,7 @@ from index.errors import LanguageModelError
 OnProgress = Callable[[Answer], None]
 EVIDENCE = 12  # sentences the model is shown at most: the answer's quotes and the next best
 TRIES = 4  # drafts that are judged for each sentence wanted: a model that goes round in circles is left
-NOTHING_FITS = "no sentence of the articles fits the budget for evidence"
+NOTHING_FITS = LanguageModelError("endpoint.nothing_fits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,14 @@ class Composer:
         prompt = build_prompt(question, evidence, form, mark=self._make_mark())
         return _Work(quoting, prompt, self._model.name, self._verifier, limits.sentences, on_progress)
 
-    def _write(self, work: _Work) -> tuple[Fallback | None, str]:
+    def _write(self, work: _Work) -> tuple[Fallback | None, LanguageModelError | str]:
         """Take the reply to its end; why there is no prose, where there is none, and what happened."""
         written = Written(work.quoting.language)
-        failure = ""
+        failure: LanguageModelError | str = ""
         try:
             cut = self._read(work, written)
         except LanguageModelError as error:
-            failure, cut = str(error), True
+            failure, cut = error, True
         work.take(written.finish(cut=cut))
         if work.answers:
             return None, failure

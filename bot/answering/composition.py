@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from config.told_error import ToldError
+
 
 class Style(StrEnum):
     """How an answer is given."""
@@ -86,7 +88,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """The written part of an answer; without statements `fallback` says why, `detail` what happened."""
+    """The written part of an answer; without statements `fallback` says why, `detail` what happened.
+
+    An error as `detail` is told in the language of whoever reads it; its `str()` is English.
+    """
 
     model: str
     statements: tuple[Statement, ...] = ()
@@ -94,7 +99,7 @@ class Composition:
     translations: tuple[Translation, ...] = ()
     usage: Usage = Usage()
     fallback: Fallback | None = None
-    detail: str = ""
+    detail: str | ToldError = ""
     untranslated: int = 0  # translations that failed their check and are not shown
 
 

@@ -37,54 +37,25 @@ NO_MODEL = re.compile(
 )
 
 
-STOPPED = "Ask again; the log of its server may say more."
-SPEAKS = "BRON_COMPOSE__URL must name an OpenAI-compatible interface, as http://localhost:11434/v1."
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What is told about a cause."""
 
     cause: type[BaseException] | tuple[type[BaseException], ...]
-    told: str  # after "the language model"; {url} (or the proxy's), {silence} and {said} are filled in
-    hint: str
+    key: str  # {url} (or the proxy's), {silence} and {said} are filled in
     retryable: bool = True
     kind: type[LanguageModelError] = LanguageModelUnavailableError
 
 
 CAUSES = (  # the first that fits
-    _Row(WireError, "'s endpoint sent something {said}", SPEAKS, False, LanguageModelError),
-    _Row(
-        ssl.SSLError,
-        "'s endpoint {url} has no connection to trust: {said}",
-        "Certificates of your own go into SSL_CERT_FILE; a local server mostly wants http://.",
-        False,
-        LanguageModelError,
-    ),
-    _Row(
-        ConnectionRefusedError,
-        "'s endpoint refuses the connection at {url}",
-        "Is the server of the language model running, Ollama for instance? Is the port right?",
-    ),
-    _Row(socket.gaierror, "'s endpoint has an unknown host: {url}", "Is BRON_COMPOSE__URL right?"),
-    _Row(
-        (httpx.ConnectTimeout, httpx.PoolTimeout),
-        "'s endpoint does not answer at {url}",
-        "Is its machine on, and BRON_COMPOSE__URL right?",
-    ),
-    _Row(
-        httpx.TimeoutException,  # the next try would not be faster
-        " was silent for {silence:g} s",
-        "A model that is still being loaded takes its time: raise BRON_COMPOSE__FIRST_SECONDS.",
-        False,
-    ),
-    _Row(
-        httpx.ConnectError,
-        "'s endpoint cannot be reached at {url}: {said}",
-        "Is BRON_COMPOSE__URL right?",
-    ),
-    _Row(httpx.ProxyError, "'s endpoint: the proxy says {said}", "Is BRON_COMPOSE__PROXY right?", False),
-    _Row(httpx.TransportError, " stopped before its reply was whole: the connection was closed", STOPPED),
+    _Row(ssl.SSLError, "endpoint.untrusted", False, LanguageModelError),
+    _Row(ConnectionRefusedError, "endpoint.refused"),
+    _Row(socket.gaierror, "endpoint.unknown_host"),
+    _Row((httpx.ConnectTimeout, httpx.PoolTimeout), "endpoint.unanswered"),
+    _Row(httpx.TimeoutException, "endpoint.silent", False),  # the next try would not be faster
+    _Row(httpx.ConnectError, "endpoint.unreachable"),
+    _Row(httpx.ProxyError, "endpoint.proxy", False),
+    _Row(httpx.TransportError, "endpoint.closed"),
 )
 
 
@@ -112,8 +83,7 @@ class Failure:
 def explain(error: Exception, settings: ComposeSettings, *, late: bool) -> Failure:
     """The failure behind an exception of the client library; `late` when the deadline has passed."""
     if late:
-        told = f"the language model took longer than {settings.seconds:g} s"
-        return Failure(LanguageModelUnavailableError(told, hint="Raise BRON_COMPOSE__SECONDS."))
+        return Failure(LanguageModelUnavailableError("endpoint.late", seconds=settings.seconds))
     if isinstance(error, openai.APIStatusError):
         return _status(error, settings)
     for cause in _causes(error):
@@ -121,46 +91,45 @@ def explain(error: Exception, settings: ComposeSettings, *, late: bool) -> Failu
             return failure
     if isinstance(error, openai.APIError):  # an event of the stream that tells of an error
         said = _readable(error.message, settings)
-        told = f"the language model stopped before its reply was whole: {said}"
-        return Failure(LanguageModelUnavailableError(told, hint=STOPPED), retryable=True, said=said)
+        told = LanguageModelUnavailableError("endpoint.stopped", said=said)
+        return Failure(told, retryable=True, said=said)
     said = _readable(f"{type(error).__name__}: {error}", settings)
-    return Failure(LanguageModelError(f"the language model's endpoint makes no sense ({said})", hint=SPEAKS))
+    return Failure(LanguageModelError("endpoint.makes_no_sense", said=said))
 
 
 def _of_cause(cause: BaseException, settings: ComposeSettings) -> Failure | None:
+    if isinstance(cause, WireError):
+        return Failure(LanguageModelError(cause.key, hint="hint.endpoint", **cause.values))
     row = next((row for row in CAUSES if isinstance(cause, row.cause)), None)
     if row is None:
         return None
     where, said = settings.proxy or settings.url, _readable(str(cause), settings)
-    told = row.told.format(url=where, silence=settings.first_seconds, said=said)
-    return Failure(row.kind(f"the language model{told}", hint=row.hint), row.retryable)
+    return Failure(row.kind(row.key, url=where, silence=settings.first_seconds, said=said), row.retryable)
 
 
 def _status(error: openai.APIStatusError, settings: ComposeSettings) -> Failure:
     status, said = error.status_code, _message(error, settings)
-    quoted = f": {said}" if said else ""
     retryable = (status in PASSING or status >= 500) and status not in PERMANENT
     if status == 429 and NO_MONEY.search(said):
         retryable = False
     kind = LanguageModelUnavailableError if retryable else LanguageModelError
-    told = kind(f"the language model's endpoint answers {status}{quoted}", hint=_hint(status, said, settings))
+    key = "endpoint.status_said" if said else "endpoint.status"
+    told = kind(key, hint=_hint(status, said, settings), status=status, said=said)
     return Failure(told, retryable, _retry_after(error.response.headers), status, said)
 
 
 def _hint(status: int, said: str, settings: ComposeSettings) -> str:
     if status in {401, 403}:
-        return "Is BRON_COMPOSE__KEY right?" if settings.key else "Set BRON_COMPOSE__KEY."
+        return "hint.key_right" if settings.key else "hint.key_missing"
     if 300 <= status < 400:
-        return "It sends elsewhere, where bron does not follow: put the final address into BRON_COMPOSE__URL."
+        return "hint.redirect"
     if TOO_LONG.search(said) or status == 413:
-        return (
-            "Lower BRON_COMPOSE__EVIDENCE_TOKENS or BRON_COMPOSE__MAX_TOKENS, or give the model more context."
-        )
+        return "hint.too_long"
     if status in {404, 405}:
-        return SPEAKS
+        return "hint.endpoint"
     if status == 429:
-        return "Wait a little, or look at what your account may use."
-    return "Its own log may say more." if status >= 500 else ""
+        return "hint.too_many"
+    return "hint.server_log" if status >= 500 else ""
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from config.composer_settings import ComposeSettings
+from config.told_error import ToldError
 
 if TYPE_CHECKING:
     import ssl
@@ -27,8 +28,8 @@ HEADERS = frozenset({"host", "authorization", "content-type", "content-length", 
 FIRST_BYTES = 2**18  # a page of an error, or a list of a few thousand models
 
 
-class WireError(Exception):
-    """The endpoint sent what it should not; the message completes "sent something …"."""
+class WireError(ToldError):
+    """The endpoint sent what it should not."""
 
 
 class Deadline:
@@ -115,13 +116,13 @@ def _check_form(request: httpx.Request, response: httpx.Response) -> None:
     """Raise where the size of what comes has no bound, or where it is not the stream asked for."""
     form = response.headers.get("content-type", "").lower()
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise WireError("compressed, which bron did not ask for")
+        raise WireError("endpoint.compressed")
     if (
         request.method == "POST"
         and response.is_success
         and form.startswith(("text/html", "application/json"))
     ):
-        raise WireError(f"of the type {form[:40]} where a stream of events was asked for")
+        raise WireError("endpoint.other_form", form=form[:40])
 
 
 def _shut(connection: socket.socket) -> None:
@@ -140,7 +141,7 @@ class _Bounded(httpx.SyncByteStream):
         for part in self._inner:
             self._left -= len(part)
             if self._left < 0:
-                raise WireError("more than was asked for")
+                raise WireError("endpoint.too_much")
             yield part
 
     def close(self) -> None:

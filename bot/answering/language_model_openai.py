@@ -62,7 +62,7 @@ class OpenAICompatibleModel:
         A reply far longer than `max_tokens` is cut: the request is closed and what came stands.
         """
         if not self.name:
-            raise _unknown_model("no language model is named", self._settings)
+            raise _unknown_model(LanguageModelError("endpoint.no_name"), self._settings)
         schema = None if self._settings.structured == "text" else schema
         warm_up()  # before the clock of the reply starts
         exchange = _Exchange(self._settings, messages, max_tokens, schema)
@@ -102,7 +102,7 @@ class OpenAICompatibleModel:
 
     def _told(self, failure: Failure) -> LanguageModelError:
         """The error of a failure, with the models there are where this one is not."""
-        return _unknown_model(str(failure.error), self._settings) if failure.unknown_model else failure.error
+        return _unknown_model(failure.error, self._settings) if failure.unknown_model else failure.error
 
 
 def warm_up() -> None:
@@ -110,18 +110,16 @@ def warm_up() -> None:
     import llama_index.llms.openai_like  # noqa: F401
 
 
-def _unknown_model(message: str, settings: ComposeSettings) -> LanguageModelError:
-    """The error for a model that is not there, with those that are, where the endpoint tells."""
+def _unknown_model(error: LanguageModelError, settings: ComposeSettings) -> LanguageModelError:
+    """`error`, about a model that is not there, with those that are, where the endpoint tells."""
     try:
         names = offered_models(settings)
-    except Exception as error:  # the list is a help, its failure is not what went wrong
-        LOG.debug("no list of models: %s", type(error).__name__)
+    except Exception as unlisted:  # the list is a help, its failure is not what went wrong
+        LOG.debug("no list of models: %s", type(unlisted).__name__)
         names = ()
     offered = ", ".join(names[:LISTED]) + (" …" if names[LISTED:] else "")
-    hint = (
-        f"Set BRON_COMPOSE__MODEL to one that is offered: {offered}" if names else "Set BRON_COMPOSE__MODEL."
-    )
-    return LanguageModelError(message, hint=hint)
+    hint = "hint.offered" if names else "hint.name_model"
+    return LanguageModelError(error.key, hint=hint, offered=offered, **error.values)
 
 
 class _Exchange:

@@ -75,10 +75,7 @@ class PackagedReader(BaseReader):
             content = model.read_bytes()
             self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own errors share no base class with each other
-            raise ModelError(
-                f"The reader {model.name} cannot be loaded: {error}",
-                hint="Run: pip install --force-reinstall bronbot",
-            ) from error
+            raise ModelError("reader.damaged", name=model.name, said=error) from error
         self.fingerprint = f"reader:{sha256(content).hexdigest()[:16]}"
 
     def _read(self, question: str, passages: Sequence[Readable]) -> Sequence[PassageReading]:

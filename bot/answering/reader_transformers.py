@@ -27,7 +27,6 @@ from index.schema import Span
 
 MAX_QUESTION_TOKENS = 64
 BATCH = 8
-_HINT = "Name a folder or hub model for question answering or sequence classification, or packaged, or none."
 
 
 def load_named_reader(model: str) -> Reader:
@@ -40,11 +39,10 @@ def load_named_reader(model: str) -> Reader:
             return CrossEncoderReader(model)
     except (OSError, ValueError, ImportError) as error:
         reason = str(error).strip().splitlines()[0]
-        raise ModelError(f"The reader {model} cannot be loaded: {reason}", hint=_HINT) from error
-    raise ModelError(
-        f"The reader {model} is {' and '.join(kinds) or 'of no known kind'}, which reads no passages.",
-        hint=_HINT,
-    )
+        raise ModelError("reader.unloadable", name=model, said=reason) from error
+    if not kinds:
+        raise ModelError("reader.no_kind", name=model)
+    raise ModelError("reader.other_kind", name=model, kinds=", ".join(kinds))
 
 
 class QuestionAnsweringReader(BaseReader):

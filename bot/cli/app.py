@@ -76,9 +76,9 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     program: Program = context.obj
     if batch is not None and (question or follow_up):
-        raise UsageError(program.say("usage.batch_alone"))
+        raise UsageError("usage.batch_alone")
     if batch is None and not question:
-        raise UsageError(program.say("usage.no_question"), hint=program.say("usage.example"))
+        raise UsageError("question.missing")
     style = program.style(compose)
     if corpus is not None:
         from bot.cli.corpus import over_corpus

@@ -45,7 +45,7 @@ def clean_question(text: str) -> str:
     """
     question = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
     if not question:
-        raise UsageError("the question is empty", hint='Ask one, for example: bron ask "who met in Belarus?"')
+        raise UsageError("question.empty")
     return question
 
 
@@ -114,7 +114,7 @@ def open_lines(source: str) -> AbstractContextManager[IO[bytes]]:
     try:
         return Path(source).open("rb")
     except OSError as error:
-        raise SourceNotFoundError(f"{source}: {error.strerror}", hint="Name a file of JSON lines.") from error
+        raise SourceNotFoundError("usage.no_lines", path=source, reason=error) from error
 
 
 @dataclass(frozen=True, slots=True)

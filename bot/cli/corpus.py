@@ -22,7 +22,7 @@ def over_corpus(program: Program, path: Path) -> Program:
     """
     path = path.expanduser().resolve()
     if not path.exists():
-        raise SourceNotFoundError(f"{path}: no such file or folder", hint=program.say("usage.corpus"))
+        raise SourceNotFoundError("usage.no_corpus", path=path)
     own = program.with_data_dir(data_dir_of(program.settings.data_dir, path))
     try:
         report = _bring_up_to_date(own, path)
@@ -30,11 +30,9 @@ def over_corpus(program: Program, path: Path) -> Program:
         program.note(program.say("ask.corpus_busy"))
         return own
     if not (report.indexed or report.replaced or report.unchanged):
-        raise (
-            report.failed[0] if report.failed else EmptySourceError(f"{path}: {program.say('index.nothing')}")
-        )
+        raise report.failed[0] if report.failed else EmptySourceError("usage.nothing_there", path=path)
     for error in report.failed:
-        program.note(visible(f"{error}. {error.hint}".rstrip()))
+        program.note(visible(error.told(program.language)))
     return own
 
 

@@ -12,8 +12,7 @@ import typer
 from bot.cli.app import app, localise
 from bot.cli.program import Program
 from config.observability import log_crash
-from config.settings import ConfigError
-from index.errors import BronError
+from config.told_error import ToldError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -40,17 +39,20 @@ def _dispatch(program: Program, arguments: Sequence[str] | None) -> int:
     try:
         return _invoke(program, list(sys.argv[1:] if arguments is None else arguments))
     except typer.TyperException as error:
-        return _complain(program, error.format_message(), program.say("usage.help"), EXIT_USAGE)
+        from bot.cli.mistyped import usage_error
+
+        told = usage_error(error.format_message()).told(program.language)
+        return _complain(program, told, EXIT_USAGE)
     except (KeyboardInterrupt, typer.Abort):
-        return _complain(program, program.say("error.interrupted"), "", EXIT_INTERRUPTED)
+        return _complain(program, program.say("error.interrupted"), EXIT_INTERRUPTED)
     except BrokenPipeError:
         raise
     except Exception as error:  # every other error becomes one line, unless its traceback is wanted
         if program.debug:
             raise
-        if isinstance(error, BronError | ConfigError):
-            return _complain(program, str(error), error.hint, error.exit_code)
-        return _complain(program, *_unexpected(program, error), EXIT_FAILED)
+        if isinstance(error, ToldError):
+            return _complain(program, error.told(program.language), error.exit_code)
+        return _complain(program, _unexpected(program, error), EXIT_FAILED)
 
 
 def _invoke(program: Program, arguments: list[str]) -> int:
@@ -63,14 +65,14 @@ def _invoke(program: Program, arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _complain(program: Program, what: str, hint: str, code: int) -> int:
+def _complain(program: Program, text: str, code: int) -> int:
     from bot.terminal_text import visible
 
-    program.note(visible(f"{what.rstrip('.')}. {hint}" if hint else what))
+    program.note(visible(text))
     return code
 
 
-def _unexpected(program: Program, error: Exception) -> tuple[str, str]:
+def _unexpected(program: Program, error: Exception) -> str:
     what = program.say("error.unexpected", kind=type(error).__name__, error=error)
     path = None if program.fault else log_crash(program.settings.data_dir, error)
-    return what, program.say("error.logged", path=path) if path else program.say("error.debug")
+    return f"{what}. {program.say('error.logged', path=path) if path else program.say('error.debug')}"

@@ -50,7 +50,7 @@ def _run(program: Program, work: Callable[[ShowProgress], IngestReport]) -> int:
 def tell_report(program: Program, report: IngestReport) -> int:
     """What was done, on standard output; what failed, a line each, on standard error. The exit code."""
     for error in report.failed:
-        program.note(visible(f"{error}. {error.hint}".rstrip()))
+        program.note(visible(error.told(program.language)))
     counts = {
         "indexed": len(report.indexed),
         "replaced": len(report.replaced),

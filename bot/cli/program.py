@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.composition import Style
 from config.observability import configure_logging
 from config.phrases import interface_language, phrase
-from config.settings import ConfigError, Settings, load_settings
+from config.settings import ConfigError, Settings, load_settings, wished_language
 from index.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,26 +32,26 @@ class Program:
     def __init__(self) -> None:
         self.debug = False
         self.samples = True  # whether the sample articles are indexed where nothing is
-        self._settings: Settings | None = None
-        self._fault: ConfigError | None = None
+        self._settings: Settings | ConfigError
         try:
             self._settings = load_settings()
+            choice: str = self._settings.chat.language
         except ConfigError as error:
-            self._fault = error
-        choice = self._settings.chat.language if self._settings else "auto"
+            self._settings = error
+            choice = wished_language()
         self.language = interface_language(choice)
 
     @property
     def settings(self) -> Settings:
         """The settings. Raises `ConfigError` where they cannot be used."""
-        if self._settings is None:
-            raise self._fault or ConfigError("the settings cannot be read")
+        if isinstance(self._settings, ConfigError):
+            raise self._settings
         return self._settings
 
     @property
     def fault(self) -> ConfigError | None:
         """What is wrong with the settings, if anything."""
-        return self._fault
+        return self._settings if isinstance(self._settings, ConfigError) else None
 
     def with_data_dir(self, data_dir: Path) -> Program:
         """The same program over another index, one that is never filled with the sample articles."""
@@ -63,7 +63,7 @@ class Program:
     def start(self, *, debug: bool) -> None:
         """Set up logging, once the options are known."""
         self.debug = debug
-        if self._settings is None:
+        if isinstance(self._settings, ConfigError):
             return
         log = self._settings.log
         configure_logging(
@@ -90,7 +90,7 @@ class Program:
         Raises `UsageError` where prose is asked for and there is no language model.
         """
         if compose and not self.composes:
-            raise UsageError(self.say("compose.no_model"), hint=self.say("compose.hint"))
+            raise UsageError("usage.no_model")
         wanted = self.settings.compose.writes if compose is None else compose
         return Style.COMPOSE if wanted else Style.QUOTE
 

@@ -80,11 +80,12 @@ def load(path: Path, *, max_bytes: int) -> Article:
 
 def _loader_for(path: Path) -> Loader:
     if not path.is_file():
-        raise SourceNotFoundError(f"{path}: no such file", hint="Check the path.")
+        raise SourceNotFoundError("source.missing", path=path)
     loader = _LOADERS.get(path.suffix.lower())
+    if loader is None and not path.suffix:
+        raise UnsupportedSourceError("source.no_suffix", path=path, kinds=_KINDS)
     if loader is None:
-        kind = f"{path.suffix} files" if path.suffix else "files without a suffix"
-        raise UnsupportedSourceError(f"{path}: {kind} cannot be read", hint=f"Files can be {_KINDS}.")
+        raise UnsupportedSourceError("source.unsupported", path=path, suffix=path.suffix, kinds=_KINDS)
     return loader
 
 
@@ -92,14 +93,12 @@ def _sources_at(path: Path) -> list[Path]:
     try:
         path.stat()
     except (OSError, ValueError) as error:
-        raise SourceNotFoundError(f"{path}: no such file or folder", hint="Check the path.") from error
+        raise SourceNotFoundError("source.missing", path=path) from error
     if not path.is_dir():
         return [path]
     found = sorted(_files_in(path))
     if not found:
-        raise EmptySourceError(
-            f"{path}: no articles in this folder", hint=f"Articles are files named {_KINDS}."
-        )
+        raise EmptySourceError("source.empty_folder", path=path, kinds=_KINDS)
     return found
 
 
@@ -118,11 +117,7 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror})", hint="Check who may read it."
-        ) from error
+        raise InputError("source.unreadable", path=path, reason=error) from error
     if len(data) > max_bytes:
-        raise TooLargeError(
-            f"{path}: larger than the limit of {max_bytes} bytes", hint="Split it, or raise the limit."
-        )
+        raise TooLargeError("source.too_large", path=path, limit=max_bytes)
     return data

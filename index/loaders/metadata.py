@@ -33,7 +33,6 @@ _LANGUAGE_KEYS = ("language", "lang", "taal")
 _LONGEST_TITLE = 80  # characters of a title taken from the text
 _LONGEST_GIVEN_TITLE = 300
 _WORDS_OF_A_TITLE = 3
-_DATE_HINT = "Write it as 2022-03-03, 2022-03, 2022 or 3 maart 2022."
 
 
 def sidecar_of(path: Path) -> Path | None:
@@ -47,22 +46,20 @@ def read_sidecar(path: Path) -> Metadata:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise MetadataError(
-            f"{path}: cannot be read ({error})", hint="Give it YAML or JSON in UTF-8."
-        ) from error
+        raise MetadataError("metadata.unreadable", path=path, reason=error) from error
     return read_yaml(text, str(path))  # JSON is YAML
 
 
 def read_yaml(text: str, where: str) -> Metadata:
     """The metadata in a YAML mapping; `where` begins the error. Raises `MetadataError`."""
-    hint = "Give it one `key: value` a line: title, date, language."
     try:
         values = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split()) or "nested too deeply"
-        raise MetadataError(f"{where} is not valid YAML ({reason[:200]})", hint=hint) from error
+        reason = " ".join(str(error).split())[:200]
+        key = "metadata.not_yaml" if reason else "metadata.too_deep"
+        raise MetadataError(key, where=where, reason=reason) from error
     if not isinstance(values, Mapping):
-        raise MetadataError(f"{where} is not a list of keys and values", hint=hint)
+        raise MetadataError("metadata.no_mapping", where=where)
     return Metadata(_title(values, where), _published(values, where), _language(values, where))
 
 
@@ -97,7 +94,7 @@ def _value(values: Mapping[Any, Any], keys: tuple[str, ...], where: str) -> Any:
     lowered = {key.lower(): value for key, value in values.items() if isinstance(key, str)}
     found = next((lowered[key] for key in keys if lowered.get(key) is not None), None)
     if isinstance(found, list | dict | set | tuple | bytes):
-        raise MetadataError(f"{where}: {keys[0]} is not a single value", hint="Write it as one line of text.")
+        raise MetadataError("metadata.not_single", where=where, key=keys[0])
     return found
 
 
@@ -114,7 +111,7 @@ def _published(values: Mapping[Any, Any], where: str) -> Published | None:
         value = value.date()
     iso = parse_date(value.isoformat() if isinstance(value, date) else str(value))
     if iso is None:
-        raise MetadataError(f"{where}: {tidy_title(str(value), 60)!r} is not a date", hint=_DATE_HINT)
+        raise MetadataError("metadata.no_date", where=where, value=tidy_title(str(value), 60))
     return Published(iso)
 
 
@@ -126,10 +123,7 @@ def _language(values: Mapping[Any, Any], where: str) -> str | None:
         return "no"
     code = re.split("[-_]", str(value).strip().lower())[0]
     if not re.fullmatch("[a-z]{2}", code):
-        raise MetadataError(
-            f"{where}: {tidy_title(str(value), 60)!r} is not a language code",
-            hint="Write it as two letters: nl, en.",
-        )
+        raise MetadataError("metadata.no_language", where=where, value=tidy_title(str(value), 60))
     return code
 
 

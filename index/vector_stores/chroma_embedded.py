@@ -50,10 +50,7 @@ class EmbeddedChroma:
     def open(self, generation: str, folder: Path) -> VectorReader:
         """See `VectorBackend.open`. The package stays unimported where its engine can be called alone."""
         if not (folder / FOLDER / SQLITE_FILE).is_file():
-            raise CorruptIndexError(
-                f"the vectors of generation {generation} are missing from {folder}",
-                hint="bron index rebuild makes them anew",
-            )
+            raise CorruptIndexError("index.no_vectors", generation=generation, folder=folder)
         view = PrivateView(folder / FOLDER)
         try:
             translated = partial(translated_errors, view.path)
@@ -103,7 +100,7 @@ def translated_errors(folder: Path) -> Iterator[None]:
 def _as_ours(error: Exception, folder: Path) -> StoreError:
     text = " ".join(str(error).split())
     if shutil.disk_usage(folder).free < _FULL_BELOW:
-        return DiskError(f"{folder}: the disk is full ({text})", hint="free some space and run it again")
+        return DiskError("disk.vectors_full", folder=folder, said=text)
     if any(words in text.lower() for words in _DISK_SAYS):
-        return DiskError(f"{folder}: {text}", hint="check the folder's rights and the space left")
-    return CorruptIndexError(f"the vectors cannot be read: {text}", hint="bron index rebuild makes them anew")
+        return DiskError("disk.vectors_closed", folder=folder, said=text)
+    return CorruptIndexError("index.bad_vectors", said=text)

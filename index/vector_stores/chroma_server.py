@@ -76,19 +76,12 @@ class ChromaServer:
         try:
             yield
         except NotFoundError as error:
-            raise CorruptIndexError(
-                f"the vectors of this generation are not on the Chroma server at {self._url}",
-                hint="bron index rebuild makes them anew",
-            ) from error
+            raise CorruptIndexError("store.no_vectors", url=self._url) from error
         except (ChromaError, HTTPError) as error:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> StoreUnavailableError:
-        text = " ".join(str(error).split())
-        return StoreUnavailableError(
-            f"the Chroma server at {self._url} does not answer: {text}",
-            hint="start it, correct BRON_STORE__URL, or unset it to keep the vectors in the data folder",
-        )
+        return StoreUnavailableError("store.silent", url=self._url, said=" ".join(str(error).split()))
 
 
 def collection_name(generation: str) -> str:

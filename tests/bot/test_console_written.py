@@ -13,6 +13,7 @@ from bot.console import render_answer
 from bot.console_written import render_dropped
 from bot.written_words import marks, notes, reason_words
 from config.phrases import LANGUAGES
+from index.errors import LanguageModelUnavailableError
 from index.schema import Published
 from tests.bot.fakes import REF, make_answer, make_quote
 from tests.bot.test_console import HOSTILE, show
@@ -53,6 +54,12 @@ def test_a_single_sentence_is_counted_as_one() -> None:
 def test_a_model_that_stops_early_is_told() -> None:
     (said,) = notes(written("q", rejected=(), detail="no word for 60 s"))
     assert said == "written by test-model:8b, which stopped early (no word for 60 s)"
+
+
+def test_an_error_is_told_in_the_answers_language() -> None:
+    gone = LanguageModelUnavailableError("endpoint.late", seconds=60)
+    answer = replace(fallen_back("q", Fallback.FAILED, detail=gone), language="nl")
+    assert notes(answer) == ("alleen citaten: het taalmodel faalde (het taalmodel had meer dan 60 s nodig)",)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

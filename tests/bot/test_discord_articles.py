@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -132,10 +133,15 @@ async def test_removing_completes_titles(stage: Stage) -> None:
 
 @on_stage()
 async def test_an_error_of_the_index_is_said_clearly(stage: Stage) -> None:
-    stage.manager.error = DiskError("the disk is full", hint="Make room.")
+    stage.manager.error = DiskError("disk.uploads", reason=OSError(errno.ENOSPC, "as the system says it"))
     assert (
         await final(stage, await add(stage, file=("a.txt", b"x")))
-        == "That failed: the disk is full Make room."
+        == "That failed: the files cannot be kept: the disk is full. Check the disk."
+    )
+    stage.discord.the_owner().user.locale = "nl"
+    assert (
+        await final(stage, await add(stage, file=("a.txt", b"x")))
+        == "Dat lukte niet: de bestanden zijn niet op te slaan: de schijf is vol. Controleer de schijf."
     )
 
 

@@ -112,14 +112,14 @@ def test_a_quote_about_as_good_as_the_first_will_do(quoting: Answer) -> None:
 
 
 def test_what_went_wrong_is_told(quoting: Answer) -> None:
-    assert compose(quoting, GONE).composition.detail == str(GONE)
+    assert compose(quoting, GONE).composition.detail is GONE
 
 
 def test_a_stream_that_breaks_keeps_what_was_verified_and_drops_the_rest(quoting: Answer) -> None:
     model = ScriptedModel(["They met in Belarus [1]. It goes on soon [2]."], fails_after=GONE)
     answer = compose(quoting, model=model)
     assert statements(answer) == (Statement("They met in Belarus.", (1,)),)
-    assert answer.composition.detail == str(GONE)
+    assert answer.composition.detail is GONE
 
 
 def test_a_reply_at_its_limit_loses_its_last_sentence(quoting: Answer) -> None:
