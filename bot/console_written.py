@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -16,9 +18,12 @@ from bot.written_words import marks, notes, position_date, quotes_by_number, rea
 from config.phrases import phrase
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
 
 BETWEEN = (0, 2, 0, 0)  # two columns of space after a cell
+NUMBERS = 4  # columns of "[12]"
+LEAST_TABLE = 48  # columns below which cells have a word a line
 
 
 def render_lead(answer: Answer) -> Iterator[RenderableType]:
@@ -49,21 +54,64 @@ def render_statements(statements: Iterable[Statement]) -> Text:
     return paragraph
 
 
-def render_positions(answer: Answer) -> Table:
-    """Who says what, where sources differ: a row each, with the date as known and the number of its quote."""
-    from rich.table import Table  # most answers have none
-
+def render_positions(answer: Answer) -> Positions:
+    """Who says what, where sources differ, with the date as known and the number of the quote."""
     language, quotes = answer.language, quotes_by_number(answer)
-    table = Table(box=None, show_edge=False, padding=BETWEEN, pad_edge=False, header_style=QUIET)
-    for name, ratio in (("who", 3), ("claim", 4), ("date", 3)):
-        table.add_column(visible(phrase(f"positions.{name}", language)), overflow="fold", ratio=ratio)
-    table.add_column("", no_wrap=True)
-    for each in answer.positions:
-        date = position_date(each, quotes, language)
-        cells = [Text(visible(text)) for text in (each.who, each.claim, date)]
-        cells[1].stylize("bold")
-        table.add_row(*cells, Text(f"[{each.n}]", NUMBER))
-    return table
+    rows = [
+        PositionRow(*map(visible, (each.who, each.claim, position_date(each, quotes, language))), each.n)
+        for each in answer.positions
+    ]
+    return Positions(tuple(rows), language)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """A party, what it says, the article's date in words and the number of the quote."""
+
+    who: str
+    claim: str
+    date: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """A row each in a table; one below the other where a table would break words."""
+
+    rows: tuple[PositionRow, ...]
+    language: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width >= self._least():
+            yield self._table()
+        else:
+            yield from self._stacked()
+
+    def _least(self) -> int:
+        """Columns that a table needs to keep every word whole."""
+        columns = zip(*((row.who, row.claim, row.date) for row in self.rows), strict=True)
+        widest = [max(cell_len(word) for word in " ".join(("-", *texts)).split()) for texts in columns]
+        return max(LEAST_TABLE, sum(widest) + 3 * BETWEEN[1] + NUMBERS)
+
+    def _table(self) -> Table:
+        from rich.table import Table  # most answers have none
+
+        table = Table(box=None, show_edge=False, padding=BETWEEN, pad_edge=False, header_style=QUIET)
+        for name, ratio in (("who", 3), ("claim", 4), ("date", 3)):
+            table.add_column(phrase(f"positions.{name}", self.language), overflow="fold", ratio=ratio)
+        table.add_column("", no_wrap=True)
+        for row in self.rows:
+            table.add_row(Text(row.who), Text(row.claim, "bold"), Text(row.date), Text(f"[{row.n}]", NUMBER))
+        return table
+
+    def _stacked(self) -> Iterator[Block]:
+        for row in self.rows:
+            lead = Text(f"[{row.n}] ", NUMBER)
+            indent = Text(" " * lead.cell_len)
+            yield Block(lead, Text(row.who))
+            yield Block(indent, Text(row.claim, "bold"))
+            if row.date:
+                yield Block(indent, Text(row.date, QUIET))
 
 
 def render_translation(indent: Text, text: str, language: str) -> Block:

@@ -102,7 +102,7 @@ def test_dropped_sentences_come_with_their_reasons() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [40, 60, 100])
+@pytest.mark.parametrize("width", [48, 60, 100])
 def test_positions_are_a_table_that_fits(width: int) -> None:
     undated = make_quote(2, 80, 100, article=replace(REF, published=Published(None, "3 maart")))
     answer = make_answer("q", positions=POSITIONS, quotes=(make_quote(1, 0, 40),), more=(undated,))
@@ -114,6 +114,25 @@ def test_positions_are_a_table_that_fits(width: int) -> None:
     rest = " ".join(" ".join(lines[start + 2 : lines.index("", start)]).split())
     assert rest.startswith("Zelensky 4,500")
     assert "[2]" in rest
+
+
+@pytest.mark.parametrize("width", [30, 40, 47])
+def test_in_few_columns_positions_stand_one_below_the_other(width: int) -> None:
+    long = Position("Persvoorlichtingsdienst", "1.351 gesneuvelde militairen", 2)
+    answer = make_answer("q", positions=(*POSITIONS[:1], long), quotes=(make_quote(1, 0, 40),))
+    lines = show(render_answer(answer, "en"), width).splitlines()
+    start = lines.index("[1] Moscow")
+    assert lines[start + 1 : start + 4] == ["    1,351", "    March 2022", "[2] Persvoorlichtingsdienst"]
+    shown = " ".join(lines).split()
+    assert all(word in shown for word in (*long.who.split(), *long.claim.split()))
+    assert max(map(len, lines)) <= width
+
+
+def test_a_table_that_would_break_a_word_is_none() -> None:
+    long = Position("Bestuursrechtspraakcommissievoorzitter", "1.351 slachtoffervertegenwoordigers", 1)
+    answer = make_answer("q", positions=(long,), quotes=(make_quote(1, 0, 40),))
+    assert "[1] Bestuursrechtspraakcommissievoorzitter" in show(render_answer(answer, "en"), 70).splitlines()
+    assert "who" in show(render_answer(answer, "en"), 120).split()
 
 
 def test_in_a_pipe_a_position_is_a_line() -> None:

@@ -1,8 +1,8 @@
 """Attributions in sentences of news about floods, strikes, wolves and museums: tests/data/attribution.jsonl.
 
 `dev` sentences were used to write the rules; `held`, `fresh`, `aside` (full of look-alikes) and `last` were
-each written before the rules had seen them and measured once (docs/quality.md has those figures), then used to
-mend what was general.
+each written before the rules had seen them and measured once (docs/quality.md has those figures), then used
+to mend what was general.
 """
 
 from __future__ import annotations
