@@ -38,7 +38,7 @@ def _written_to_json(written: Composition | None) -> dict[str, Any]:
     return {
         "statements": [{"text": each.text, "cites": list(each.cites)} for each in given.statements],
         "dropped": [
-            {"text": each.text, "reason": each.reason.name.lower(), "detail": each.detail}
+            {"text": each.text, "reason": each.reason.name.lower(), "detail": str(each.detail)}
             for each in given.rejected
         ],
         "fallback": {"reason": fallback.name.lower(), "detail": str(given.detail)} if fallback else None,

@@ -11,7 +11,7 @@ from bot.answering.composition import Composition, Fallback, Position, Reason
 from bot.answering.schema import Answer, Quote
 from bot.source_line import date_words
 from config.phrases import counted, phrase
-from config.told_error import ToldError
+from config.told_error import ToldError, Words
 
 # Their detail is the figure, name or number itself; others are notes in English, for logs and programs.
 _TELLING = frozenset({Reason.FIGURE, Reason.NAME, Reason.UNKNOWN_CITATION})
@@ -53,8 +53,10 @@ def _detail(written: Composition, language: str) -> str:
     return given.what(language) if isinstance(given, ToldError) else given
 
 
-def reason_words(reason: Reason, language: str, detail: str = "") -> str:
+def reason_words(reason: Reason, language: str, detail: str | Words = "") -> str:
     """Why a sentence is not shown, with the figure or name that it failed on."""
+    if isinstance(detail, Words):
+        return detail.told(language)
     why = phrase(f"written.reason_{reason.name.lower()}", language)
     return f"{why}: {detail}" if detail and reason in _TELLING else why
 

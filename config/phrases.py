@@ -39,7 +39,5 @@ def interface_language(choice: str = "auto") -> str:
     """nl or en: `choice` itself, or for "auto" the locale's language (LC_ALL, LC_MESSAGES, LANG)."""
     if choice in LANGUAGES:
         return choice
-    locale = next(
-        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), ""
-    )
+    locale = next((value for name in LOCALE_VARIABLES if (value := os.environ.get(name))), "")
     return "nl" if locale.lower().startswith("nl") else "en"

@@ -23,6 +23,9 @@ class Words:
     def __init__(self, key: str, /, **values: object) -> None:
         self._key, self._values = key, values
 
+    def __str__(self) -> str:
+        return self.told("en")
+
     def told(self, language: str) -> str:
         """The text in `language` ("nl"; anything else reads English)."""
         return _told(_entry(self._key) or self._key, language, self._values)

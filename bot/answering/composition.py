@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from config.told_error import ToldError
+from config.told_error import ToldError, Words
 
 
 class Style(StrEnum):
@@ -51,11 +51,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A sentence that is not shown; `detail` names what failed (a figure, a name), for logs and `--json`."""
+    """A sentence that is not shown; `detail` names what failed, for logs and `--json`.
+
+    It is a figure, a name or a note in English, or what happened in words that are told in any language.
+    """
 
     text: str
     reason: Reason
-    detail: str = ""
+    detail: str | Words = ""
 
 
 @dataclass(frozen=True, slots=True)

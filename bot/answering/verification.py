@@ -8,14 +8,15 @@ from typing import Protocol
 
 from bot.answering.composition import Draft, Reason
 from bot.answering.schema import Quote
+from config.told_error import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verification makes of a draft; `reason` is None when it may be shown."""
+    """What verification makes of a draft; `reason` is None when it may be shown. `detail` as in `Rejected`."""
 
     reason: Reason | None = None
-    detail: str = ""
+    detail: str | Words = ""
 
     @property
     def passed(self) -> bool:

@@ -13,6 +13,7 @@ from bot.console import render_answer
 from bot.console_written import render_dropped
 from bot.written_words import marks, notes, reason_words
 from config.phrases import LANGUAGES
+from config.told_error import Words
 from index.errors import LanguageModelUnavailableError
 from index.schema import Published
 from tests.bot.fakes import REF, make_answer, make_quote
@@ -54,6 +55,12 @@ def test_a_single_sentence_is_counted_as_one() -> None:
 def test_a_model_that_stops_early_is_told() -> None:
     (said,) = notes(written("q", rejected=(), detail="no word for 60 s"))
     assert said == "written by test-model:8b, which stopped early (no word for 60 s)"
+
+
+def test_what_happened_to_a_dropped_sentence_is_told_in_the_answers_language() -> None:
+    detail = Words("dropped.changed_places", one="Jan", other="Piet")
+    assert reason_words(Reason.NAME, "nl", detail) == "Jan en Piet hebben van plaats gewisseld"
+    assert reason_words(Reason.NAME, "en", detail) == str(detail) == "Jan and Piet have changed places"
 
 
 def test_an_error_is_told_in_the_answers_language() -> None:

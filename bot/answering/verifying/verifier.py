@@ -15,6 +15,7 @@ from bot.answering.verifying.negation import negation_mismatch
 from bot.answering.verifying.proper_names import Evidence, Places, unjustified_name
 from bot.answering.verifying.safety import unsafe_part, wrong_language
 from bot.answering.verifying.support import Support
+from config.told_error import Words
 
 PASSED = Verdict()
 
@@ -53,7 +54,7 @@ class QuoteVerifier:
             yield Verdict(Reason.NAME, name)
         if pair := exchanged(Dated(text, language), quotes):
             reason = Reason.NAME if pair[0].is_name else Reason.FIGURE
-            yield Verdict(reason, f"{pair[0].key} and {pair[1].key} have changed places")
+            yield Verdict(reason, Words("dropped.changed_places", one=pair[0].key, other=pair[1].key))
         if detail := negation_mismatch(text, language, quotes):
             yield Verdict(Reason.NEGATION, detail)
         if detail := lost_attribution(text, language, quotes, self._places):
