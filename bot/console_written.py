@@ -57,10 +57,10 @@ def render_statements(statements: Iterable[Statement]) -> Text:
 def render_positions(answer: Answer) -> Positions:
     """Who says what, where sources differ, with the date as known and the number of the quote."""
     language, quotes = answer.language, quotes_by_number(answer)
-    rows = [
-        PositionRow(*map(visible, (each.who, each.claim, position_date(each, quotes, language))), each.n)
-        for each in answer.positions
-    ]
+    rows = []
+    for each in answer.positions:
+        date = position_date(each, quotes, language)
+        rows.append(PositionRow(visible(each.who), visible(each.claim), visible(date), each.n))
     return Positions(tuple(rows), language)
 
 
