@@ -6,7 +6,7 @@ from contextlib import closing
 
 from index.generation import GenerationStore
 from index.ingest_report import IndexStatus
-from index.source_reader import is_gone
+from index.source_reader import has_changed, is_gone
 
 
 def index_status(store: GenerationStore, *, model: str, settings: str) -> IndexStatus:
@@ -26,4 +26,5 @@ def index_status(store: GenerationStore, *, model: str, settings: str) -> IndexS
             bytes=sum(
                 path.stat().st_size for path in (store.folder / generation.id).rglob("*") if path.is_file()
             ),
+            changed=tuple(each.source for each in headers if has_changed(each.source, each.content_hash)),
         )

@@ -54,3 +54,4 @@ class IndexStatus:
     vanished: tuple[str, ...]  # indexed sources that are no longer on the disk
     outdated: bool  # built with another model or other settings than configured
     bytes: int  # of the current generation's folder
+    changed: tuple[str, ...] = ()  # indexed sources whose file has other bytes by now

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from index.errors import InputError
@@ -57,6 +58,14 @@ def is_gone(source: str) -> bool:
     """Whether a source is no longer on the disk; where that cannot be told, it is taken to be there."""
     try:
         return not Path(source).exists()
+    except OSError:
+        return False
+
+
+def has_changed(source: str, content_hash: str) -> bool:
+    """Whether a file has other bytes than `content_hash` was taken of; False where it cannot be read."""
+    try:
+        return sha256(Path(source).read_bytes()).hexdigest() != content_hash
     except OSError:
         return False
 

@@ -109,6 +109,7 @@ def status_to_json(program: Program, found: IndexStatus) -> dict[str, Any]:
         "languages": found.languages,
         "generations": list(found.generations),
         "vanished": list(found.vanished),
+        "changed": list(found.changed),
         "outdated": found.outdated,
         "bytes": found.bytes,
         "data_dir": str(program.settings.data_dir),
@@ -135,6 +136,7 @@ def _status_lines(program: Program, found: IndexStatus) -> list[str]:
         folder,
     ]
     lines += [say("index.status_outdated")] if found.outdated else []
+    lines += [say("index.status_changed", source=source) for source in found.changed]
     return lines + [say("index.status_vanished", source=source) for source in found.vanished]
 
 

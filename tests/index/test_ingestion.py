@@ -324,12 +324,15 @@ def test_the_status_tells_what_there_is(ingestor: Ingestor, folder: Path) -> Non
     assert (empty.manifest, empty.generations, empty.bytes) == (None, (), 0)
     report = ingestor.add([folder])
     (folder / "rivers.txt").unlink()
+    edited = next(folder.glob("*.txt"))
+    edited.write_text(edited.read_text() + "\n\nEr is een zin bij gekomen.")
     status = index_status(ingestor.store, model="hash:1", settings="s")
     assert status.manifest
     assert status.manifest.articles == 2
     assert status.languages == {"nl": 2}
     assert status.generations == (report.generation,)
     assert status.vanished == (str(folder / "rivers.txt"),)
+    assert status.changed == (str(edited),)
     assert not status.outdated
     assert status.bytes > 10_000
     assert index_status(ingestor.store, model="hash:2", settings="s").outdated
