@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answering import abstention, extractive, positions, wording
+from bot.answering import abstention, extractive, positions, small_talk, wording
 from bot.answering.citations import cut_quote
 from bot.answering.composition import Position, Style
 from bot.answering.evidence import Evidence, gather
@@ -112,8 +112,11 @@ class QuotingEngine:
         started = time.perf_counter()
         text = checked(question)
         language = question_language(text)
-        asked = _Asked(text, language, complete(text, language, history), k, started)
+        asks = [each for each in history if not small_talk.recognise(each, language)]
+        asked = _Asked(text, language, complete(text, language, asks), k, started)
         with self._generations.use() as generation:
+            if talk := small_talk.recognise(text, language):
+                return small_talk.reply(text, talk, _articles(generation), generation.id)
             query = Query(asked.standalone.text, language, asked.standalone.earlier)
             retrieval = self._retriever.retrieve(generation, query)
             return self._answer(generation, asked, retrieval)
@@ -125,7 +128,8 @@ class QuotingEngine:
         evidence = gather(self._reader, asked.standalone.read, asked.language, retrieval, articles)
         ranked = extractive.quotable(evidence)
         read = time.perf_counter()
-        confidence = _confidence(ranked)
+        empty = small_talk.is_empty(asked.standalone.searched, asked.language)
+        confidence = 0.0 if empty else _confidence(ranked)
         outcome = abstention.outcome(confidence)
         chosen, differing = self._choose(asked, ranked, articles)
         quotes = _cut(chosen, articles)
@@ -170,10 +174,7 @@ class QuotingEngine:
     def articles(self) -> tuple[ArticleRef, ...]:
         """See `ChatEngine`."""
         with self._generations.use() as generation:
-            return tuple(
-                ArticleRef(each.id, each.title, each.source, each.published, each.language)
-                for each in generation.catalogue.headers()
-            )
+            return _articles(generation)
 
     def article(self, article_id: str) -> Article:
         """See `ChatEngine`."""
@@ -194,6 +195,13 @@ class QuotingEngine:
     def close(self) -> None:
         """See `ChatEngine`."""
         self._generations.close()
+
+
+def _articles(generation: OpenGeneration) -> tuple[ArticleRef, ...]:
+    found = generation.catalogue.headers()
+    return tuple(
+        ArticleRef(each.id, each.title, each.source, each.published, each.language) for each in found
+    )
 
 
 def question_language(text: str) -> str:

@@ -141,6 +141,8 @@ def _quote(quote: Quote, limit: int) -> str:
 
 
 def _footer(answer: Answer, page: int) -> str:
+    if not shown_quotes(answer):  # there is nothing to be confident of
+        return ""
     percent = round(100 * answer.confidence)
     generation = cut(plain(answer.generation), 100)
     footer = say("footer", answer.language, confidence=percent, generation=generation)

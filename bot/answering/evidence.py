@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.expected import expected_kind, holds
 from bot.answering.reader import NONE, AnswerSpan, Reader, readable
+from index.analysis import stop_words, term, words
 from index.retriever import Retrieval
 from index.schema import Article, ScoredPassage, ScoredSentence
 
@@ -24,6 +25,7 @@ SPAN_WEIGHT = 1 / 320
 EXPECTED_WEIGHT = 0.02
 SURE = 6.5  # span log-odds from which words are stated above the quotes: from 5 on 89% held-out are right
 SHORT = 80  # characters; longer words are better read in the quote
+_CLOSERS = "’”\"'»)› "
 LOWEST = -10.0  # log-odds below this say no more, and a sentence the reader did not see has these
 
 
@@ -55,7 +57,7 @@ class Evidence:
 def gather(
     reader: Reader, question: str, language: str, retrieval: Retrieval, articles: Mapping[str, Article]
 ) -> list[Evidence]:
-    """The best `LOOKED_AT` sentences for a question in `language`, best first.
+    """The best `LOOKED_AT` sentences for a question in `language`, best first; none that only asks it again.
 
     `articles` holds those of all retrieved passages. Raises `ModelError` when the reader cannot read.
     """
@@ -65,6 +67,8 @@ def gather(
     for scored in retrieval.sentences:
         article = articles[scored.sentence.article_id]
         text = scored.sentence.span.cut(article.original)
+        if _asks_the_same(text, article.language, question):
+            continue
         fits = bool(kind) and holds(text, kind, article.language)
         found = replace(scored, score=scored.score + EXPECTED_WEIGHT * fits)
         if readings:
@@ -72,6 +76,16 @@ def gather(
         else:
             evidence.append(Evidence(found, text, found.score))
     return sorted(evidence, key=lambda each: -each.scored.score)[:LOOKED_AT]
+
+
+def _asks_the_same(text: str, language: str, question: str) -> bool:
+    """Whether a sentence is a question with no word that `question` does not have: an interviewer's."""
+    if not text.rstrip(_CLOSERS).endswith("?"):
+        return False
+    asked = {term(word, language) for word in words(question)}
+    return asked.issuperset(
+        term(word, language) for word in words(text) if word.casefold() not in stop_words(language)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def first_line(
         return _phrase("differ", language)
     articles = len({quote.article.id for quote in quotes})
     found = _phrase("found", language).format(
-        quotes=_count("quote", language, len(quotes)), articles=_count("article", language, articles)
+        quotes=count("quote", language, len(quotes)), articles=count("article", language, articles)
     )
     return _phrase("stated", language).format(answer=answer, found=found) if answer else found
 
@@ -50,10 +50,11 @@ def recounted(answer: Answer) -> str:
     return first_line(answer.language, answer.outcome, answer.quotes, differ=False)
 
 
-def _phrase(name: str, language: str) -> str:
-    return str(table()["phrases"][name]["nl" if language == "nl" else "en"])
-
-
-def _count(noun: str, language: str, n: int) -> str:
+def count(noun: str, language: str, n: int) -> str:
+    """`n` articles or quotes in words: "1 article", "5 citaten"."""
     one, many = table()["counts"]["nl" if language == "nl" else "en"][noun]
     return str(one if n == 1 else many.format(n=n))
+
+
+def _phrase(name: str, language: str) -> str:
+    return str(table()["phrases"][name]["nl" if language == "nl" else "en"])

@@ -52,6 +52,24 @@ def test_what_the_articles_do_not_say_is_refused(seed_engine: QuotingEngine, que
     assert_checkable(seed_engine, answer)
 
 
+@pytest.mark.parametrize("question", ["hi", "Bedankt!", "Which articles do you have?"])
+def test_what_asks_nothing_of_the_articles_is_not_searched(seed_engine: QuotingEngine, question: str) -> None:
+    answer = seed_engine.ask(question)
+    assert not answer.answered
+    assert answer.text != not_in_articles(answer.language)
+    assert (answer.quotes, answer.closest) == ((), ())
+
+
+def test_thanks_are_no_question_to_follow_up_on(seed_engine: QuotingEngine) -> None:
+    asked = ["Hoeveel procent van Luhansk is in Russische handen?", "Welke artikelen heb je?", "Dank je"]
+    answer = seed_engine.ask("En van Donetsk?", history=asked)
+    assert answer.standalone == "Hoeveel procent van Donetsk is in Russische handen?"
+
+
+def test_function_words_alone_are_no_question(seed_engine: QuotingEngine) -> None:
+    assert not seed_engine.ask("de het een").answered
+
+
 def test_sources_that_differ_are_all_heard(seed_engine: QuotingEngine) -> None:
     answer = seed_engine.ask("Hoeveel Russische soldaten zijn er gedood?")
     assert len(answer.quotes) == 5

@@ -46,14 +46,14 @@ class Likes:
         return PassageReading(readable.passage.id, spans, scores, 0.5)
 
 
-def world(passages: int = 1) -> tuple[Retrieval, dict[str, Article]]:
+def world(passages: int = 1, texts: Sequence[str] = TEXTS) -> tuple[Retrieval, dict[str, Article]]:
     """Passages of the three sentences, the first sentence of each the retriever's best."""
-    original = " ".join(TEXTS)
+    original = " ".join(texts)
     article = Article("a", "Titel", "a.txt", original, Published(), "nl", "0" * 64)
     found = []
     for number in range(passages):
         sentences = []
-        for n, text in enumerate(TEXTS):
+        for n, text in enumerate(texts):
             start = original.index(text)
             span = Span(start, start + len(text))
             sentence = Sentence("a", number * 3 + n, span, Role.PROSE, None, hash_text(text))
@@ -109,3 +109,16 @@ def test_words_are_stated_only_when_sure(score: float, stated: str) -> None:
 
 def test_nothing_found_is_nothing_to_rank() -> None:
     assert gather(Likes("x"), "Wat?", "nl", Retrieval((), ()), {}) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Was het druk in de stad?", TEXTS[1:]),
+        ("Hoeveel mensen waren er in de stad?", ["Was het er zo druk?", *TEXTS[1:]]),
+    ],
+)
+def test_a_sentence_that_only_asks_the_question_again_is_no_evidence(question: str, left: list[str]) -> None:
+    retrieval, articles = world(texts=["Was het er zo druk?", *TEXTS[1:]])
+    found = gather(NullReader(), question, "nl", retrieval, articles)
+    assert sorted(each.text for each in found) == sorted(left)
