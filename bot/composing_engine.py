@@ -16,6 +16,7 @@ from bot.answering.composer import Composer
 from bot.answering.composition import Composition, Fallback, Style, Usage
 from bot.answering.replies import add_usage
 from bot.answering.schema import Answer, ArticleRef
+from bot.answering.small_talk import recognise
 from bot.chat_engine import ChatEngine, checked, question_language
 from bot.follow_ups import FollowUps
 from config.told_error import ToldError
@@ -72,7 +73,10 @@ class ComposingEngine:
             return _without_prose(answer, "", Fallback.NO_MODEL)
         started = time.perf_counter()
         text = checked(question)
-        rewritten = writing.follow_ups.rewrite(text, question_language(text), history)
+        language = question_language(text)
+        if recognise(text, language):  # there is nothing to complete or to write
+            return self._quoting.ask(text)
+        rewritten = writing.follow_ups.rewrite(text, language, history)
         quoting = self._found(text, rewritten.text, history, k)
         if rewritten.failure:  # nobody should wait twice for a model that is not there
             return _without_prose(quoting, writing.composer.model, Fallback.FAILED, rewritten.failure)

@@ -48,6 +48,13 @@ def test_a_question_the_articles_do_not_answer_never_reaches_the_model(seed_engi
     assert model.asked == []
 
 
+def test_what_asks_nothing_of_the_articles_never_reaches_the_model(seed_engine: QuotingEngine) -> None:
+    model = ScriptedModel(["Where were they held?", "In Belarus [1]."])
+    answer = engine_of(seed_engine, model).ask("thanks!", history=[QUESTION])
+    assert timeless(answer) == timeless(seed_engine.ask("thanks!"))
+    assert model.asked == []
+
+
 def test_quotes_alone_ask_nobody(seed_engine: QuotingEngine) -> None:
     model = ScriptedModel(["The talks were held in Belarus [1]."])
     answer = engine_of(seed_engine, model).ask(QUESTION, style=Style.QUOTE)
