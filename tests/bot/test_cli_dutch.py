@@ -82,9 +82,9 @@ def test_the_setting_goes_before_the_locale_even_beside_one_at_fault(tmp_path: P
     assert "onbekende instelling" in bron(tmp_path / "data", "ask", "Wie?", LANG="en_GB.UTF-8").stderr
 
 
-def test_the_doctor_of_a_dead_endpoint_and_a_broken_token(seed_index: Path) -> None:
+def test_the_doctor_of_a_dead_endpoint_and_a_broken_token(tmp_path: Path) -> None:
     done = bron(
-        seed_index,
+        tmp_path / "data",
         "doctor",
         BRON_COMPOSE__URL="http://127.0.0.1:1/v1",
         BRON_COMPOSE__MODEL="klein",
@@ -93,6 +93,7 @@ def test_the_doctor_of_a_dead_endpoint_and_a_broken_token(seed_index: Path) -> N
     assert done.returncode == 1
     assert "het taalmodel weigert de verbinding op http://127.0.0.1:1/v1" in done.stdout
     assert "→ Draait de server van het taalmodel (Ollama bijvoorbeeld)? Klopt de poort?" in done.stdout
+    assert "let op   index     nog niets geïndexeerd" in done.stdout
     assert "BRON_DISCORD__TOKEN heeft niet de vorm van een bot-token" in done.stdout
 
 

@@ -112,7 +112,7 @@ def test_a_hub_that_cannot_be_reached_is_one_clear_line(
     monkeypatch.setattr(huggingface_hub.HfApi, "model_info", no_network)
     with pytest.raises(ModelError) as caught:
         load_passage_embedder("owner/model", tmp_path).embed_passages(["een"])
-    assert str(caught.value) == "The embedding model owner/model cannot be loaded: Name or service not known"
+    assert str(caught.value) == "the embedding model owner/model cannot be loaded: Name or service not known"
 
 
 def test_a_downloaded_model_is_loaded_without_asking_the_hub(
