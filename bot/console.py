@@ -7,6 +7,7 @@ characters nor rich's own markup in it are ever interpreted. Nothing depends on 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +24,8 @@ from bot.written_words import translations_by_quote
 from config.phrases import phrase
 from index.schema import Article, Passage
 
+# Begins where blanks begin: from each of a million spaces it would take a million steps.
+_BLANK_LINE = re.compile(r"(?<!\s)\s*\n\s*\n\s*")
 UNLIMITED = 1_000_000  # columns of a pipe: a quote stays on one line, so that grep finds it whole
 
 
@@ -92,12 +95,12 @@ def _quote_words(quote: Quote) -> Text:
     start, end = quote.answer_start, quote.answer_end
     if start is None or end is None:
         return Text(f"“{visible(quote.text)}”")
-    before, words, after = _cut(quote.text, start - quote.start, end - quote.start)
+    before, words, after = map(visible, _parts(quote.text, start - quote.start, end - quote.start))
     return Text.assemble("“", before, (words, ANSWER_WORDS), after, "”")
 
 
-def _cut(text: str, start: int, end: int) -> tuple[str, str, str]:
-    return visible(text[:start]), visible(text[start:end]), visible(text[end:])
+def _parts(text: str, start: int, end: int) -> tuple[str, str, str]:
+    return text[:start], text[start:end], text[end:]
 
 
 def render_articles(articles: Sequence[ArticleRef], language: str) -> Group:
@@ -113,10 +116,12 @@ def render_articles(articles: Sequence[ArticleRef], language: str) -> Group:
 
 
 def render_context(article: Article, passage: Passage, quote: Quote, language: str) -> Group:
-    """The passage a quote stands in, cut from the article with the quote emphasised, and where that is."""
-    before, words, after = _cut(
-        passage.span.cut(article.original), quote.start - passage.span.start, quote.end - passage.span.start
-    )
+    """The passage a quote stands in, cut from the article with the quote emphasised, and where that is.
+
+    Its paragraphs stay apart.
+    """
+    text, first = passage.span.cut(article.original), passage.span.start
+    before, words, after = map(_laid_out, _parts(text, quote.start - first, quote.end - first))
     line = article.original.count("\n", 0, quote.start) + 1
     where = phrase("console.place", language, line=line, start=quote.start, end=quote.end)
     return Group(
@@ -125,3 +130,7 @@ def render_context(article: Article, passage: Passage, quote: Quote, language: s
         Text(),
         Block(Text(), Text.assemble(before, (words, QUOTED), after)),
     )
+
+
+def _laid_out(text: str) -> str:
+    return "\n\n".join(map(visible, _BLANK_LINE.split(text)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,16 @@ def test_context_shows_the_passage_the_quote_and_its_place() -> None:
     assert passage.span.cut(TEXT) in shown
     coloured = show(render_context(ARTICLE, passage, make_quote(2, *SECOND), "en"), colour=True)
     assert f"\x1b[1m{Span(*SECOND).cut(TEXT)}\x1b[0m" in coloured
+
+
+def test_context_keeps_paragraphs_apart_and_joins_wrapped_lines() -> None:
+    text = "Een zin\nover twee regels.\r\n \r\nDe zin die is geciteerd.\n\n\nEn het slot\x07."
+    quoted = Span(text.index("De"), text.index("\n\n\n"))
+    passage = replace(FakeEngine().passage("a1:0"), span=Span(0, len(text)))
+    quote = replace(make_quote(1, *SECOND), text=quoted.cut(text), start=quoted.start, end=quoted.end)
+    shown = show(render_context(replace(ARTICLE, original=text), passage, quote, "nl"))
+    body = "Een zin over twee regels.\n\nDe zin die is geciteerd.\n\nEn het slot␇."
+    assert shown.rstrip("\n").endswith(f"\n\n{body}")
 
 
 def test_pipe_gets_no_escape_sequence_and_whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
