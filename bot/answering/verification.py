@@ -13,7 +13,7 @@ from config.told_error import Words
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verification makes of a draft: `reason` is None when it may be shown, `detail` as in `Rejected`."""
+    """The judgement of a draft: `reason` is None when it may be shown, `detail` as in `Rejected`."""
 
     reason: Reason | None = None
     detail: str | Words = ""
