@@ -1,7 +1,8 @@
 """The façade that also writes: the quoting engine finds and refuses, a composer puts what it found in prose.
 
 Whether there is an answer is decided before a language model is asked: a question that the articles do not
-answer never reaches it. Without a model, or when it fails, the quoting answer stands and says why.
+answer never reaches it. (A follow-up does, to be completed: what the rules make of it is not the last word.)
+Without a model, or when it fails, the quoting answer stands and says why.
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ from bot.answering.composer import Composer
 from bot.answering.composition import Composition, Fallback, Style, Usage
 from bot.answering.replies import add_usage
 from bot.answering.schema import Answer, ArticleRef
-from bot.answering.small_talk import recognise
 from bot.chat_engine import ChatEngine, checked, question_language
-from bot.follow_ups import FollowUps
+from bot.follow_ups import FollowUps, needs_completing
 from config.told_error import ToldError
 from index.schema import Article, Passage
 
@@ -51,8 +51,10 @@ class ComposingEngine:
         self._lock = Lock()
 
     @cached_property
-    def _writing(self) -> Writing | None:
-        return self._make() if self._make else None
+    def _writing(self) -> Writing:
+        if self._make is None:
+            raise RuntimeError("no language model is configured")
+        return self._make()
 
     def ask(
         self,
@@ -66,33 +68,37 @@ class ComposingEngine:
         """See `ChatEngine`."""
         if (style or self._style) is Style.QUOTE:
             return self._quoting.ask(question, history=history, k=k)
-        with self._lock:
-            writing = self._writing
-        if writing is None:
+        if self._make is None:
             answer = self._quoting.ask(question, history=history, k=k)
             return _without_prose(answer, "", Fallback.NO_MODEL)
         started = time.perf_counter()
         text = checked(question)
         language = question_language(text)
-        if recognise(text, language):  # there is nothing to complete or to write
-            return self._quoting.ask(text)
+        quoting = self._quoting.ask(text, history=history, k=k)
+        if not (quoting.quotes or needs_completing(text, language, history)):
+            return quoting  # there is nothing to complete or to write
+        tell = on_progress or _nobody
+        if quoting.quotes:
+            tell(quoting)  # before the model is asked anything: they are what stands if it takes too long
+        writing = self.prepare()
         rewritten = writing.follow_ups.rewrite(text, language, history)
-        quoting = self._found(text, rewritten.text, history, k)
         if rewritten.failure:  # nobody should wait twice for a model that is not there
             return _without_prose(quoting, writing.composer.model, Fallback.FAILED, rewritten.failure)
+        if completed := rewritten.text:
+            quoting = replace(self._quoting.ask(completed, k=k), question=text, standalone=completed)
         if not quoting.quotes:
             return quoting
         found = time.perf_counter()
-        tell = on_progress or _nobody
         tell(quoting)
-        answer = writing.composer.compose(quoting, tell)
-        return _accounted(answer, rewritten.usage, started, found)
+        return _accounted(writing.composer.compose(quoting, tell), rewritten.usage, started, found)
 
-    def _found(self, question: str, completed: str, history: Sequence[str], k: int | None) -> Answer:
-        """The quoting answer to the question as the model `completed` it, or as the rules do."""
-        if not completed:
-            return self._quoting.ask(question, history=history, k=k)
-        return replace(self._quoting.ask(completed, k=k), question=question, standalone=completed)
+    def prepare(self) -> Writing:
+        """Make what writes, unless that is done: seconds, the first time, so it may be called ahead.
+
+        For an engine with a language model; that is not asked anything. Raises `ModelError`.
+        """
+        with self._lock:
+            return self._writing
 
     def articles(self) -> tuple[ArticleRef, ...]:
         """See `ChatEngine`."""

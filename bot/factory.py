@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.composition import Style
 from bot.answering.reader import load_reader
+from bot.background import Background
 from bot.chat_engine import QuotingEngine
 from bot.composing_engine import ComposingEngine, Writing
 from config.settings import Settings
@@ -29,8 +30,11 @@ INDEX_FORMAT = 1
 _MIB = 1024 * 1024
 
 
-def build_engine(settings: Settings) -> ComposingEngine:
+def build_engine(settings: Settings, *, ahead: bool = False) -> ComposingEngine:
     """The engine over the published index; what writes is made when prose is first wanted.
+
+    `ahead`: made in a thread now, for whoever will want it. That saves the first answer seconds of imports
+    and contacts nobody, so a hosted model bills nothing.
 
     Raises `NoIndexError` before the first one, `IndexMismatchError` when it was built otherwise than
     configured, and other `StoreError`s and `ModelError`s.
@@ -44,15 +48,20 @@ def build_engine(settings: Settings) -> ComposingEngine:
         max_quotes=settings.answer.max_quotes,
     )
     writing = partial(_build_writing, settings) if settings.compose.configured else None
-    return ComposingEngine(quoting, writing, style=Style.COMPOSE if settings.compose.writes else Style.QUOTE)
+    style = Style.COMPOSE if settings.compose.writes else Style.QUOTE
+    engine = ComposingEngine(quoting, writing, style=style)
+    if ahead and writing is not None:
+        Background(engine.prepare)
+    return engine
 
 
 def _build_writing(settings: Settings) -> Writing:
     from bot.answering.composer import Composer, Limits
-    from bot.answering.language_model_openai import OpenAICompatibleModel
+    from bot.answering.language_model_openai import OpenAICompatibleModel, warm_up
     from bot.answering.translating import Translator
     from bot.follow_ups import FollowUps
 
+    warm_up()
     compose = settings.compose
     model, verifier = OpenAICompatibleModel(compose), build_verifier(settings)
     limits = Limits(

@@ -53,8 +53,8 @@ class FollowUps:
 
         A model that makes something else of it gives "", one that fails its `failure`: neither is raised.
         """
-        earlier = [text for text in history[-MAX_HISTORY:] if text.strip()]
-        if not earlier or not leans(question, language):
+        earlier = _earlier(history)
+        if not needs_completing(question, language, history):
             return Rewritten("")
         try:
             reply, usage = whole_reply(self._model, _messages(question, language, earlier), REPLY_TOKENS)
@@ -62,6 +62,15 @@ class FollowUps:
             return Rewritten("", failure=error)
         text = " ".join(reply.split()).strip("\"'“”‘’*` ")
         return Rewritten(text if trusted(text, question, language, earlier) else "", usage)
+
+
+def needs_completing(question: str, language: str, history: Sequence[str]) -> bool:
+    """Whether `question` leans on one of the `history`, so that a model is asked to complete it."""
+    return bool(_earlier(history)) and leans(question, language)
+
+
+def _earlier(history: Sequence[str]) -> list[str]:
+    return [text for text in history[-MAX_HISTORY:] if text.strip()]
 
 
 def trusted(text: str, question: str, language: str, history: Sequence[str]) -> bool:

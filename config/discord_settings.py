@@ -6,6 +6,8 @@ from pydantic import Field, SecretStr, field_validator
 
 from config.section import Section, ValueFault
 
+LONGEST_ANSWER = 840  # seconds: Discord lets a command be answered for 15 minutes
+
 
 class DiscordSettings(Section):
     """How the bot reaches Discord, what it answers to, and what it may use."""
@@ -23,7 +25,13 @@ class DiscordSettings(Section):
     server_questions: int = Field(60, ge=1, le=6000, description="Questions a server may ask in a minute.")
     queue: int = Field(64, ge=1, le=10_000, description="Questions that may wait; more hear that it is busy.")
     workers: int = Field(2, ge=1, le=64, description="Questions that are worked on at once.")
-    answer_seconds: int = Field(60, ge=5, le=840, description="Longest time for an answer, in seconds.")
+    answer_seconds: int = Field(
+        60,
+        ge=5,
+        le=LONGEST_ANSWER,
+        description="Longest time for an answer, in seconds; unless set, BRON_COMPOSE__SECONDS more where a "
+        "language model is configured.",
+    )
     conversation_questions: int = Field(8, ge=1, le=50, description="Questions a conversation remembers.")
     conversation_minutes: int = Field(
         60, ge=1, le=43_200, description="After this long a conversation is forgotten, in minutes."

@@ -6,16 +6,17 @@ silent default. Two underscores separate section and name, `BRON_INDEX__MODEL`; 
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.composer_settings import ComposeSettings
-from config.discord_settings import DiscordSettings
+from config.discord_settings import LONGEST_ANSWER, DiscordSettings
 from config.section import Section
 from config.told_error import ToldError, Words, has_words
 
@@ -116,6 +117,15 @@ class Settings(BaseSettings):
     chat: ChatSettings = ChatSettings()
     discord: DiscordSettings = DiscordSettings()
     log: LogSettings = LogSettings()
+
+    @model_validator(mode="after")
+    def _time_to_write(self) -> Self:
+        """Unless it is set, Discord's bound leaves a language model the time that its own bound allows."""
+        if self.compose.configured and "answer_seconds" not in self.discord.model_fields_set:
+            longest = min(LONGEST_ANSWER, self.discord.answer_seconds + math.ceil(self.compose.seconds))
+            more = self.discord.model_copy(update={"answer_seconds": longest})
+            object.__setattr__(self, "discord", more)  # frozen, but for its own making
+        return self
 
     @field_validator("data_dir")
     @classmethod

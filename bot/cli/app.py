@@ -167,7 +167,7 @@ def run_discord(
     if invite:
         typer.echo(invite_link(program.settings.discord))
         return 0
-    with closing(program.open_engine()) as engine:
+    with closing(program.open_engine(ahead=program.settings.compose.writes)) as engine:
         return run(program.settings, engine)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from functools import partial
 
+from bot.answering.composition import Style
 from bot.chat import COMMANDS, Chat, run_lines, run_prompt
 from bot.cli.program import Program
 
@@ -14,12 +16,13 @@ def run_chat(program: Program, *, compose: bool | None = None) -> int:
 
     `compose` None answers as configured. Raises `UsageError` where prose needs a model that is not there.
     """
+    style = program.style(compose)
     chat = Chat(
-        program.open_engine,
+        partial(program.open_engine, ahead=style is Style.COMPOSE),
         lambda: program.out,
         program.language,
         program.settings.data_dir,
-        style=program.style(compose),
+        style=style,
         composes=program.composes,
     )
     with closing(chat):

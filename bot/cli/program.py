@@ -101,21 +101,22 @@ class Program:
 
         return make_console(sys.stdout)
 
-    def open_engine(self, notify: Notify | None = None) -> ChatEngine:
+    def open_engine(self, notify: Notify | None = None, *, ahead: bool = False) -> ChatEngine:
         """The engine over the published index; where there is none, one is built from the sample articles.
 
-        `notify` hears how far that is, instead of standard error. Raises `BronError` and `ConfigError`.
+        `notify` hears how far that is, instead of standard error; `ahead` as of `build_engine`. Raises
+        `BronError` and `ConfigError`.
         """
         from bot.factory import build_engine
         from index.errors import NoIndexError
 
         try:
-            return build_engine(self.settings)
+            return build_engine(self.settings, ahead=ahead)
         except NoIndexError:
             if not self.samples:
                 raise
         self._index_samples(notify)
-        return build_engine(self.settings)
+        return build_engine(self.settings, ahead=ahead)
 
     def _index_samples(self, notify: Notify | None) -> None:
         from bot.cli.progress import progress_words, shown_progress

@@ -11,7 +11,7 @@ from config.settings import Settings
 from tests.bot.written import WritingEngine
 
 
-def build_engine(settings: Settings) -> WritingEngine:
+def build_engine(settings: Settings, *, ahead: bool = False) -> WritingEngine:
     """As the factory's; FAKE_LOADING is how many seconds it takes."""
     time.sleep(float(os.environ.get("FAKE_LOADING", "0")))
     return WritingEngine()

@@ -37,7 +37,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The engine that every command of this test opens."""
     fake = FakeEngine()
     factory = ModuleType("bot.factory")
-    factory.build_engine = lambda _: fake  # type: ignore[attr-defined]  # a module made by hand
+    factory.build_engine = lambda _, **__: fake  # type: ignore[attr-defined]  # a module made by hand
     monkeypatch.setitem(sys.modules, "bot.factory", factory)
     return fake
 
@@ -258,7 +258,7 @@ def test_no_index_builds_one_from_the_samples_and_says_so(
                 for done in (1, 2, 3):
                     show(IngestProgress(stage, done, 3))
 
-    def build(_: Settings) -> FakeEngine:
+    def build(_: Settings, *, ahead: bool = False) -> FakeEngine:
         if not added:
             raise NoIndexError("nothing is indexed")
         return FakeEngine()

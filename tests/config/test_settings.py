@@ -132,6 +132,25 @@ def test_env_example_as_it_stands_changes_nothing() -> None:
     assert load_settings() == load_settings(env_file=None)
 
 
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        ({}, 60),
+        ({"URL": "http://127.0.0.1/v1", "MODEL": "m"}, 180),
+        ({"URL": "http://127.0.0.1/v1", "MODEL": "m", "SECONDS": "30.5"}, 91),
+        ({"URL": "http://127.0.0.1/v1", "MODEL": "m", "SECONDS": "3600"}, 840),
+    ],
+)
+def test_discord_waits_as_long_as_a_model_may_take(
+    given: dict[str, str], seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"BRON_COMPOSE__{name}", value)
+    assert load_settings().discord.answer_seconds == seconds
+    monkeypatch.setenv("BRON_DISCORD__ANSWER_SECONDS", "20")
+    assert load_settings().discord.answer_seconds == 20
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().answer.quotes = 4  # type: ignore[misc]  # the assignment is what is tested
