@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -164,14 +166,33 @@ async def test_while_the_index_is_being_built_a_missing_one_is_explained(stage: 
     await asyncio.sleep(0)
 
 
-@on_stage(log_questions=True)
-async def test_questions_are_logged_only_when_that_is_turned_on(stage: Stage) -> None:
+@contextmanager
+def everything_logged() -> Iterator[list[str]]:
+    """What any module of the bot logs from now on."""
     records: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: records.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("bot.discord_asking")
+    logger = logging.getLogger("bot")
+    level = logger.level
     logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
-    await stage.discord.until(lambda: any(DUTCH in line for line in records), what="the log")
-    logger.removeHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield records
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+@on_stage(log_questions=True)
+async def test_questions_are_logged_when_that_is_turned_on(stage: Stage) -> None:
+    with everything_logged() as records:
+        await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+        await stage.discord.until(lambda: any(DUTCH in line for line in records), what="the log")
+
+
+@on_stage()
+async def test_questions_are_not_logged_otherwise(stage: Stage) -> None:
+    with everything_logged() as records:
+        await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+        await stage.discord.until(lambda: any("kind=" in line for line in records), what="the log")
+    assert not any(DUTCH in line for line in records)
