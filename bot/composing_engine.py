@@ -17,6 +17,7 @@ from bot.answering.composer import Composer
 from bot.answering.composition import Composition, Fallback, Style, Usage
 from bot.answering.replies import add_usage
 from bot.answering.schema import Answer, ArticleRef
+from bot.answering.small_talk import recognise
 from bot.chat_engine import ChatEngine, checked, question_language
 from bot.follow_ups import FollowUps, needs_completing
 from config.told_error import ToldError
@@ -75,7 +76,8 @@ class ComposingEngine:
         text = checked(question)
         language = question_language(text)
         quoting = self._quoting.ask(text, history=history, k=k)
-        if not (quoting.quotes or needs_completing(text, language, history)):
+        leans = needs_completing(text, language, history)
+        if recognise(text, language) or not (quoting.quotes or leans):
             return quoting  # there is nothing to complete or to write
         tell = on_progress or _nobody
         if quoting.quotes:
