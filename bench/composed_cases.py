@@ -10,10 +10,13 @@ from pathlib import Path
 
 from bench.machine import ROOT
 from bot.answering.schema import ArticleRef, Quote
+from index.analysis import stop_words
 from index.schema import Published, Role
 from index.sentence_splitter import split
 
-WRITTEN = ROOT / "tests" / "data" / "composed_sentences.toml"
+DATA = ROOT / "tests" / "data"
+WRITTEN = DATA / "composed_sentences.toml"
+HELD_ASIDE = {"opposite": DATA / "opposite_sentences.toml", "exchanged": DATA / "exchanged_sentences.toml"}
 LANGUAGES = ("en", "nl")
 PARAGRAPHS = 3  # of each article
 SPEAKERS = (
@@ -71,6 +74,8 @@ def attributed(folder: Path) -> Iterator[Case]:
         mine, theirs = ((0, 1), (1, 0))[number % 2]
         first, second = paragraph[0], paragraph[-1]
         said, claim = first[theirs].rstrip("."), first[mine].rstrip(".")
+        if LANGUAGES[mine] == "en" and claim.split()[0].casefold() in stop_words("en"):
+            claim = claim[0].lower() + claim[1:]  # it stands within a sentence now
         written = SAYING[LANGUAGES[mine]][1]
         yield Case(
             "attributed",
@@ -99,6 +104,24 @@ def written() -> Iterator[Case]:
             quote(len(cited) + 1, beside["text"], beside["language"], beside.get("published")),
             {kind: each[key] for key, kind in kinds.items() if key in each},
         )
+
+
+def held_aside() -> Iterator[Case]:
+    """Sentences written by hand before the rules for opposites and exchanges, each over one quote."""
+    for kind, file in HELD_ASIDE.items():
+        cases = tomllib.loads(file.read_text(encoding="utf-8"))["case"]
+        for number, each in enumerate(cases):
+            theirs, mine = each["languages"].split()
+            # The next one's quote, but for a case that shares it.
+            beside = next(case for case in cases[number:] + cases if case["quote"] != each["quote"])
+            yield Case(
+                f"held aside, {kind}",
+                each["text"],
+                mine,
+                (quote(1, each["quote"], theirs),),
+                quote(2, beside["quote"], beside["languages"].split()[0]),
+                {kind: each[kind]} if kind in each else {},
+            )
 
 
 def texts_of(folder: Path | None) -> Iterator[str]:

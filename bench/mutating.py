@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import random
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
 
+from bench.machine import ROOT
+
+_COUNTRIES = ROOT / "config" / "data" / "countries.toml"
 _DIGITS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][a-zà-ÿ]{3,}(?![\w-])")
 _AUXILIARY = {
@@ -69,8 +74,19 @@ def another_name(
 ) -> str | None:
     """`text` with one capitalised word, which is in no `ordinary` text in lower case, replaced by another."""
     found = [m for m in _CAPITALISED.finditer(text) if m.group().lower() not in ordinary]
-    made = [name for name in pool if name[:4].casefold() not in quotes.casefold()]
+    said = {word for each in re.findall(r"[^\W\d_]+", quotes) for word in _synonyms().get(each, ())}
+    made = [name for name in pool if name[:4].casefold() not in quotes.casefold() and name not in said]
     return _replaced(text, dice.choice(found), dice.choice(made)) if found and made else None
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    """Words for the same country or people: "Ukraine" is no other name where a quote says "Oekraïense"."""
+    found: dict[str, frozenset[str]] = {}
+    for section in tomllib.loads(_COUNTRIES.read_text(encoding="utf-8")).values():
+        for forms in (frozenset(line.split("|")) for line in section.values()):
+            found |= dict.fromkeys(forms, forms) | {f"{form}e": forms for form in forms}
+    return found
 
 
 def names_in(text: str) -> list[str]:

@@ -21,10 +21,12 @@ from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.figures import Kind, figures, normalised
 from bot.answering.verifying.parties import COUNTRIES, parties
 from bot.answering.verifying.proper_names import names
+from bot.answering.verifying.surroundings import leaning
 from bot.answering.verifying.tables import table
 from index.names import name_key
 
 _NEAR = 60  # characters within which a name belongs to a figure
+_TELLING = 0.5  # of their own words more than of each other's: enough, whatever their order
 _YEARS = range(1000, 2100)
 
 
@@ -110,10 +112,14 @@ def _turned(
     first, second = (theirs[item.key] for item in pair)
     if pair[0].sort != pair[1].sort or first.sort != second.sort:
         return False
+    if leaning(sentence, (pair[0].place, pair[1].place), quote, (first.place, second.place)) <= -_TELLING:
+        return False
     own, crossed = _company(pair, mine, (first, second), theirs)
     if not pair[0].is_name:
         return crossed > own if first.place < second.place else crossed >= own
     if first.place < second.place or own > crossed:
+        return False
+    if pair[0].free != pair[1].free and (pair[0].free, pair[1].free) == (first.free, second.free):
         return False
     free = all(item.free for item in pair) or (first.free and second.free)
     return not free and _passive(sentence) == _passive(quote)

@@ -44,6 +44,7 @@ _MONEY = re.compile(r" ?(k|m|bn|tn)\b", re.IGNORECASE)
 _MONEY_SUFFIXES = dict(zip(("k", "m", "bn", "tn"), _MAGNITUDES, strict=True))
 _RANGE = re.compile(r"\s*(?:[-–—]|tot|to|en|and|of|or|tot en met|à)\s*")
 _ROMAN = re.compile(r"\b(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))\b")
+_YEARS = range(1000, 2100)
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
@@ -227,10 +228,13 @@ def _unit(text: str, start: int, end: int) -> str:
 
 
 def _units_from_ranges(numbers: list[Figure], text: str) -> list[Figure]:
-    """Between 50 and 60 percent, 50 is a percentage too."""
+    """Between 50 and 60 percent, 50 is a percentage too; in 2015 and 30 percent, 2015 is not."""
     for i in range(len(numbers) - 2, -1, -1):
         this, following = numbers[i], numbers[i + 1]
         between = text[this.start + len(this.text) : following.start]
-        if this.kind is following.kind and not this.unit and following.unit and _RANGE.fullmatch(between):
+        year = this.value in _YEARS and this.text.isdigit() and following.value not in _YEARS
+        if this.kind is not following.kind or this.unit or year:
+            continue
+        if following.unit and _RANGE.fullmatch(between):
             numbers[i] = replace(this, unit=following.unit)
     return numbers

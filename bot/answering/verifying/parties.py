@@ -10,6 +10,8 @@ from bot.answering.verifying.tables import alternation, table
 
 _NEVER_FOLDED = 3  # letters of an acronym ("US", "VN") or a word that end other words by chance
 
+_HEAD = 4  # letters that the first part of a compound has more than
+
 
 @cache
 def _ids() -> dict[str, str]:
@@ -20,6 +22,8 @@ def _ids() -> dict[str, str]:
             for phrase in phrases.split("|"):
                 for form in _inflected(phrase):
                     found.setdefault(form, name)
+    for form, name in list(found.items()):  # what has a small letter may open a sentence or stand in a title
+        found.setdefault(form[:1].upper() + form[1:], name)
     return found
 
 
@@ -43,11 +47,18 @@ def _tails() -> dict[str, str]:
 
 
 def compounded(word: str) -> Iterator[str]:
-    """Ids of the institutions that Dutch writes as the end of one word: "Erasmusbrug" is a bridge."""
+    """Ids of what Dutch writes as a part of one word: "Erasmusbrug" is a bridge, "moslimlanden" of Islam."""
     folded = word.casefold()
     for cut in range(_NEVER_FOLDED, len(folded) - _NEVER_FOLDED):
         if party := _tails().get(folded[cut:]):
             yield party
+        if cut > _HEAD and (party := _heads().get(folded[:cut])):
+            yield party
+
+
+@cache
+def _heads() -> dict[str, str]:
+    return {form.casefold(): name for form, name in _ids().items() if form.isalpha()}
 
 
 @cache

@@ -16,14 +16,15 @@ import simplemma
 
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.numerals import in_figures
-from bot.answering.verifying.parties import compounded, parties
+from bot.answering.verifying.parties import INSTITUTIONS, compounded, parties
 from bot.answering.verifying.tables import table
 from index.analysis import stop_words, term
 from index.names import PlaceNames, name_key, name_keys
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GENITIVE = re.compile(r"['’]s?$")
-_OPENS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|[\"“‘„«(])[\"“‘'„«(\[\s]*$")
+# A bracket within a sentence does not open another.
+_OPENS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|[\"“‘„«])[\"“‘'„«(\[\s]*$")
 _STEM = 4  # letters that are left of a name without its ending
 _LONG = 5  # letters that a compound's part must have
 _ENDINGS = frozenset(
@@ -55,7 +56,7 @@ def names(sentence: str, language: str, places: Places | None = None) -> list[Na
             continue
         if in_figures(word, language)[:1].isdigit():  # "Eleventh": compared as a figure
             continue
-        opens = _OPENS.search(sentence[: match.start()]) and _is_ordinary(word, language)
+        opens = _OPENS.search(sentence[: match.start()]) and _is_ordinary(match.group(), language)
         if opens and not _acts(word, sentence[match.end() :], language) and not _is_place(word, places):
             continue
         found.append(Name(word, match.start(), match.start() + len(word)))
@@ -73,9 +74,15 @@ def _no_names() -> frozenset[str]:
     return frozenset(" ".join([table()["names"]["common"], *dates["months"], *dates["weekdays"]]).split())
 
 
-def _is_ordinary(word: str, language: str) -> bool:
-    """Whether the first word of a sentence is just a word: known in lower case, and no party's name."""
-    if word[1:] != word[1:].lower() or any(True for _ in parties(word)):
+def _is_ordinary(written: str, language: str) -> bool:
+    """Whether the first word of a sentence is just a word: known in lower case, and no party's name.
+
+    In English one that owns something without an article is a name ("Harvard's …"), but for a few.
+    """
+    word = _GENITIVE.sub("", written)
+    if language == "en" and written != word and word.casefold() not in table()["names"]["owners"].split():
+        return False
+    if word[1:] != word[1:].lower() or any(party not in INSTITUTIONS for _, _, party in parties(word)):
         return False
     return len(word) > 1 and _is_word(word.lower(), language)
 
