@@ -12,20 +12,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.answering.composition import Composition, Draft, Fallback, Reason, Rejected, Statement, Style, Usage
+from bot.answering.composition import Composition, Draft, Fallback, Rejected, Statement, Style, Usage
 from bot.answering.enough import answers
+from bot.answering.judging import Judge, folded
 from bot.answering.language_model import LanguageModel
-from bot.answering.leaks import repeats_prompt
-from bot.answering.novelty import new_words
 from bot.answering.prompt import SCHEMA, Form, Prompt, build_prompt
 from bot.answering.renumbering import renumbered
 from bot.answering.replies import CHARACTERS_PER_TOKEN, add_usage, reading
 from bot.answering.schema import Answer
 from bot.answering.translating import Translator
-from bot.answering.verification import Verdict, Verifier
+from bot.answering.verification import Verifier
 from bot.answering.wording import recounted
 from bot.answering.written import Written
-from index.analysis import words
 from index.errors import LanguageModelError
 
 OnProgress = Callable[[Answer], None]
@@ -112,7 +110,8 @@ class Composer:
         evidence = (*quoting.quotes, *quoting.more)[:EVIDENCE]
         question = quoting.standalone or quoting.question
         prompt = build_prompt(question, evidence, form, mark=self._make_mark())
-        return _Work(quoting, prompt, self._model.name, self._verifier, limits.sentences, on_progress)
+        judge = Judge(self._verifier, prompt, quoting.question, quoting.language)
+        return _Work(quoting, prompt, self._model.name, judge, limits.sentences, on_progress)
 
     def _write(self, work: _Work) -> tuple[Fallback | None, LanguageModelError | str]:
         """Take the reply to its end; why there is no prose, where there is none, and what happened."""
@@ -153,7 +152,7 @@ class _Work:
     quoting: Answer
     prompt: Prompt
     model: str
-    verifier: Verifier
+    judge: Judge
     most: int
     on_progress: OnProgress
     statements: list[Statement] = field(default_factory=list)
@@ -181,32 +180,19 @@ class _Work:
             if self.done:
                 return
             self.judged += 1
-            if self._passes(draft):
-                self.statements.append(Statement(draft.text, tuple(dict.fromkeys(draft.cites))))
-                if self.answers:
-                    self.so_far = composed(self.quoting, self.statements, Composition(self.model))
-                    self.on_progress(self.so_far)
+            self._judge(draft)
 
-    def _passes(self, draft: Draft) -> bool:
-        if any(_same_words(draft.text, each.text) for each in self.statements):
-            return False
-        verdict = self._verdict(draft)
-        if verdict.reason is not None:
-            self.rejected.append(Rejected(draft.text, verdict.reason, verdict.detail))
-        return verdict.passed
-
-    def _verdict(self, draft: Draft) -> Verdict:
-        language, evidence = self.quoting.language, self.prompt.evidence
-        if repeats_prompt(draft.text, self.prompt):
-            return Verdict(Reason.UNSAFE, "the prompt")
-        verdict = self.verifier.check(draft, evidence, question=self.quoting.question, language=language)
-        if not verdict.passed:
-            return verdict
-        cited = [quote for quote in evidence if quote.n in draft.cites]
-        if not cited or len(cited) < len(set(draft.cites)):  # a statement's promise, whatever verifies
-            return Verdict(Reason.UNKNOWN_CITATION)
-        new = new_words(draft.text, language, cited)
-        return Verdict(Reason.UNSUPPORTED, ", ".join(new)) if new else verdict
+    def _judge(self, draft: Draft) -> None:
+        if any(folded(draft.text) == folded(each.text) for each in self.statements):
+            return
+        judged = self.judge.judge(draft)
+        if (reason := judged.verdict.reason) is not None:
+            self.rejected.append(Rejected(draft.text, reason, judged.verdict.detail))
+            return
+        self.statements.append(Statement(draft.text, judged.cites))
+        if self.answers:
+            self.so_far = composed(self.quoting, self.statements, Composition(self.model))
+            self.on_progress(self.so_far)
 
 
 def composed(quoting: Answer, statements: Sequence[Statement], composition: Composition) -> Answer:
@@ -226,7 +212,3 @@ def _timed(answer: Answer, seconds: float) -> Answer:
         return answer
     usage = replace(answer.composition.usage, seconds=round(seconds, 3))
     return replace(answer, composition=replace(answer.composition, usage=usage))
-
-
-def _same_words(one: str, other: str) -> bool:
-    return [word.casefold() for word in words(one)] == [word.casefold() for word in words(other)]

@@ -82,8 +82,13 @@ class Support:
 def clauses(text: str) -> Iterator[str]:
     """The parts of `text` between commas and conjunctions, none shorter than five words."""
     part = ""
-    for piece in _BREAK.split(text):
+    for piece in pieces(text):
         part = f"{part} {piece}".strip()
         if len(words(part)) >= _CLAUSE:
             yield part
             part = ""
+
+
+def pieces(text: str) -> list[str]:
+    """`text` parted at commas and conjunctions, nothing of it left out."""
+    return _BREAK.split(text)

@@ -9,6 +9,7 @@ from bot.answering.composition import Draft, Reason
 from bot.answering.schema import Quote
 from bot.answering.verification import Verdict
 from bot.answering.verifying.arrangement import exchanged
+from bot.answering.verifying.asides import claims
 from bot.answering.verifying.attributed import lost_attribution
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.figure_check import lost_figure, unjustified_figure
@@ -77,7 +78,8 @@ class QuoteVerifier:
         sentence = Dated(text, language)
         if detail := negation_mismatch(text, language, quotes) or contradicted(sentence, quotes):
             yield Verdict(Reason.NEGATION, detail)
-        if detail := lost_attribution(text, language, quotes, self._places):
+        claimed = claims(text, language, quotes, self._support)
+        if detail := lost_attribution(text, language, claimed, self._places):
             yield Verdict(Reason.ATTRIBUTION, detail)
         if self._support and (detail := self._support.missing(text, language, quotes, others)):
             yield Verdict(Reason.UNSUPPORTED, detail)
