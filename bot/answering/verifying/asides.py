@@ -17,7 +17,7 @@ _CLAUSE = re.compile(r"\s*,\s*(?=(?:die|dat|who|which|whose|wiens)\b)([^,;:]+)(?
 
 
 def told_aside(sentence: str, language: str, quote: Dated, support: Support) -> bool:
-    """Whether `sentence` is nearer to such a clause of `quote` than to the rest, and near enough to rest on it."""
+    """Whether `sentence` can rest on such a clause of `quote`, and is nearer to it than to the rest."""
     for clause, rest in _asides(quote):
         alone = Dated(clause, quote.language, quote.published)
         if support.missing(sentence, language, [alone]) is None:

@@ -11,8 +11,8 @@ from index.embedder import load_query_embedder
 
 QUOTES = {
     "nl": Dated(
-        "Annelies Visser, die namens de bond de onderhandelingen leidt, stelt dat de werkgevers op tien punten "
-        "hebben toegegeven.",
+        "Annelies Visser, die namens de bond de onderhandelingen leidt, stelt dat de werkgevers op tien "
+        "punten hebben toegegeven.",
         "nl",
     ),
     "en": Dated("The harbour master, who took office in May, said that the new crane is safe.", "en"),
