@@ -131,7 +131,7 @@ class QuotingEngine:
         empty = small_talk.is_empty(asked.standalone.searched, asked.language)
         confidence = 0.0 if empty else _confidence(ranked)
         outcome = abstention.outcome(confidence)
-        chosen, differing = self._choose(asked, ranked, articles)
+        chosen, differing = self._choose(asked, ranked, articles, outcome)
         quotes = _cut(chosen, articles)
         shown = quotes if outcome is not Outcome.NOT_IN_ARTICLES else ()
         return Answer(
@@ -160,12 +160,12 @@ class QuotingEngine:
         )
 
     def _choose(
-        self, asked: _Asked, ranked: Sequence[Evidence], articles: Mapping[str, Article]
+        self, asked: _Asked, ranked: Sequence[Evidence], articles: Mapping[str, Article], outcome: Outcome
     ) -> tuple[list[Evidence], tuple[Position, ...]]:
-        """The evidence to quote, and who says what where its sources give figures that differ."""
+        """The evidence to quote, and, of a sure answer, who says what where its sources' figures differ."""
         text, earlier = asked.standalone.text, asked.standalone.earlier
         found = positions.claims(text, asked.language, ranked, articles, earlier=earlier)
-        if positions.disagree(found):
+        if outcome is Outcome.ANSWERED and positions.disagree(found):
             sources = [claim.evidence for claim in found]
             several = extractive.hear_all(ranked, sources, asked.k or self._max_quotes)
             return several, positions.positions(found, several)

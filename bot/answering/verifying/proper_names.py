@@ -23,8 +23,8 @@ from index.names import PlaceNames, name_key, name_keys
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GENITIVE = re.compile(r"['’]s?$")
-# A bracket within a sentence does not open another.
-_OPENS = re.compile(r"(?:^|[.!?:…]['\"”’)]*\s+|[\"“‘„«])[\"“‘'„«(\[\s]*$")
+# A bracket within a sentence does not open another, nor does the point behind an initial.
+_OPENS = re.compile(r"(?:^|(?<!\b[A-Z])[.!?:…]['\"”’)]*\s+|[\"“‘„«])[\"“‘'„«(\[\s]*$")
 _STEM = 4  # letters that are left of a name without its ending
 _LONG = 5  # letters that a compound's part must have
 _ENDINGS = frozenset(

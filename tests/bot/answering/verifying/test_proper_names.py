@@ -44,6 +44,7 @@ def test_a_name_of_the_quote_in_any_spelling(sentence: str, text: str) -> None:
         ("the Ministry of Justice", "Justice"),
         ("Oxford was hit.", "Oxford"),  # a word too, but a place
         ("the Wagner group", "Wagner"),
+        ("The T. T. Walter Gallery opened.", "Walter"),  # behind an initial no sentence begins
         ("MH370 crashed.", "MH370"),
         ("the Romanian army", "Romanian"),
     ],
