@@ -9,9 +9,9 @@ Nor is a quote's own sentence under another's number: so writes a model that rep
 included.
 
 Quotes that bear a sentence out only together may be read together when they stand in one passage, where
-"eleven people died" and the town's name are neighbours. Otherwise each clause needs its figures and names in
-one place: with the dead of one region and the name of another a model of 1.5 billion weights made a sentence
-in which every word was in the quotes, and which was false.
+"eleven people died" and the town's name are neighbours (`borrowed`). Otherwise each clause needs its figures
+and names in one place: with the dead of one region and the name of another a model of 1.5 billion weights
+made a sentence in which every word was in the quotes, and which was false.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from bot.answering.novelty import new_words
 from bot.answering.prompt import Prompt
 from bot.answering.schema import Quote
 from bot.answering.verification import Verdict, Verifier
+from bot.answering.verifying.borrowed import borrowed_figure
+from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.support import pieces
 from config.told_error import Words
 from index.analysis import words
@@ -84,12 +86,19 @@ class Judge:
             return Judgement(Verdict(), alone)
         places = self._places(cited)
         for together in places:
-            if self._verdict(replace(draft, cites=together)).passed:
+            if self._told_in(draft.text, together) and self._verdict(replace(draft, cites=together)).passed:
                 return Judgement(Verdict(), together)
         for part in clauses_of(draft.text):
-            if all(self._verdict(Draft(part, place)).reason in PIECED for place in places):
+            if not any(self._told_in(part, place) for place in places):
                 return Judgement(Verdict(Reason.UNSUPPORTED, Words("dropped.pieced_together", part=part)))
         return Judgement(Verdict(), tuple(cited))
+
+    def _told_in(self, part: str, place: tuple[int, ...]) -> bool:
+        """Whether the figures and names of `part` belong together in these quotes of one passage."""
+        if self._verdict(Draft(part, place)).reason in PIECED:
+            return False
+        quotes = [Dated.of(quote) for quote in _of(self.prompt.evidence, place)]
+        return len(quotes) == 1 or borrowed_figure(Dated(part, self.language), quotes) is None
 
     def _places(self, cited: Sequence[int]) -> list[tuple[int, ...]]:
         """The numbers in `cited` by the passage their quotes stand in."""
