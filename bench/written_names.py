@@ -11,9 +11,11 @@ WORD = re.compile(r"[^\W\d_][\w’'-]*\w|[^\W\d_]")
 ROLES = frozenset(TABLES["roles"].split())
 GROUPS: dict[str, int] = {folded(name): n for n, group in enumerate(TABLES["names"]) for name in group}
 PHRASES = sorted((name for name in GROUPS if " " in name), key=len, reverse=True)
+DOUBLED = re.compile(r"([aeou])\1")
 SHORTEST_SKELETON = 3
 INFLECTION = 3  # letters that an ending may add: Oekraïens, Oekraïense
 STEM = 4
+COMPOUND = 6  # letters that a name must have to begin a Dutch compound: molotovcocktails
 
 
 def joined(text: str) -> str:
@@ -81,8 +83,10 @@ def has_name(text: str, name: str) -> bool:
 def _same(name: str, word: str) -> bool:
     if name == word or (name in GROUPS and GROUPS[name] == GROUPS.get(word)):
         return True
-    shorter, longer = sorted((name, word), key=len)
-    if len(shorter) >= STEM and longer.startswith(shorter) and len(longer) - len(shorter) <= INFLECTION:
+    # Dutch doubles a vowel where its ending closes the syllable: Afghan, Afghaanse.
+    shorter, longer = sorted((DOUBLED.sub(r"\1", each) for each in (name, word)), key=len)
+    inflected = len(shorter) >= STEM and len(longer) - len(shorter) <= INFLECTION
+    if longer.startswith(shorter) and (inflected or len(name) >= COMPOUND < len(word)):
         return True
     return not skeletons(name).isdisjoint(skeletons(word))
 

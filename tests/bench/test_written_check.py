@@ -227,6 +227,8 @@ def test_what_is_no_figure(text: str) -> None:
         ("Chernihiv", "Tsjernihiv"),
         ("Putin", "Poetin"),
         ("EU", "Europese Unie"),
+        ("Afghan", "Afghaanse"),
+        ("Molotov", "molotovcocktails"),
     ],
 )
 def test_one_name_in_two_spellings(one: str, other: str) -> None:
