@@ -14,9 +14,9 @@ from bot.answering.evidence import Evidence
 from bot.answering.schema import Outcome
 
 # What each threshold does on three sets is in docs/quality.md. At 0.65 the mean of what is rightly answered
-# and rightly refused is highest over the three; from 0.58 on an answer is shown with a word of doubt.
+# and rightly refused is highest over the three; from 0.6 on an answer is shown with a word of doubt.
 ANSWER_FROM = 0.65
-DOUBT_FROM = 0.58
+DOUBT_FROM = 0.6
 
 
 @dataclass(frozen=True, slots=True)
