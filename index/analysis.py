@@ -46,6 +46,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def folded(text: str) -> str:
+    """The words of `text` in lower case between blanks, so that a phrase is found as whole words."""
+    return f" {' '.join(words(text)).casefold()} "
+
+
 def _number(word: str) -> str:
     return re.sub(r"[.,]", "", word) if _GROUPED.fullmatch(word) else word.replace(",", ".")
 

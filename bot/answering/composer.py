@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.composition import Composition, Draft, Fallback, Rejected, Statement, Style, Usage
 from bot.answering.enough import answers
-from bot.answering.judging import Judge, folded
+from bot.answering.judging import Judge
 from bot.answering.language_model import LanguageModel
 from bot.answering.prompt import SCHEMA, Form, Prompt, build_prompt
 from bot.answering.renumbering import renumbered
@@ -24,6 +24,7 @@ from bot.answering.translating import Translator
 from bot.answering.verification import Verifier
 from bot.answering.wording import recounted
 from bot.answering.written import Written
+from index.analysis import folded
 from index.errors import LanguageModelError
 
 OnProgress = Callable[[Answer], None]

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 
 from bot.answering.composition import Statement
 from bot.answering.schema import Answer, Quote
-from index.analysis import words
+from index.analysis import folded
 
 ABOUT_AS_GOOD = 0.04  # points of score below the best quote's
 
@@ -30,9 +30,9 @@ ABOUT_AS_GOOD = 0.04  # points of score below the best quote's
 def answers(quoting: Answer, statements: Sequence[Statement]) -> bool:
     """Whether one of `statements`, which cite by the numbers of `quoting`, rests on what answers."""
     best, cited = quoting.quotes[0], {n for statement in statements for n in statement.cites}
-    wanted = _words(_answering_words(best))
+    wanted = folded(_answering_words(best))
     return any(
-        quote.score >= best.score - ABOUT_AS_GOOD or (wanted.strip() and wanted in _words(quote.text))
+        quote.score >= best.score - ABOUT_AS_GOOD or (wanted.strip() and wanted in folded(quote.text))
         for quote in (*quoting.quotes, *quoting.more)
         if quote.n in cited
     )
@@ -42,7 +42,3 @@ def _answering_words(quote: Quote) -> str:
     if quote.answer_start is None or quote.answer_end is None:
         return ""
     return quote.text[quote.answer_start - quote.start : quote.answer_end - quote.start]
-
-
-def _words(text: str) -> str:
-    return f" {' '.join(words(text.casefold()))} "

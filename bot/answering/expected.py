@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.analysis import words
+from index.analysis import folded
 
 NUMBER = "number"  # the kind of questions for a figure
 
@@ -27,7 +27,7 @@ def expected_kind(question: str, language: str) -> str:
 
     The phrase that stands first in the question decides: "how many people where" asks for a number.
     """
-    text = f" {' '.join(words(question)).casefold()} "
+    text = folded(question)
     found = {
         place: kind
         for kind, entry in _table().items()

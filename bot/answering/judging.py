@@ -30,7 +30,7 @@ from bot.answering.verifying.borrowed import borrowed_figure
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.support import pieces
 from config.told_error import Words
-from index.analysis import words
+from index.analysis import folded, words
 
 # What may be right and only cited wrongly.
 MISPLACED = frozenset({Reason.FIGURE, Reason.NAME, Reason.NEGATION, Reason.ATTRIBUTION, Reason.UNSUPPORTED})
@@ -85,9 +85,9 @@ class Judge:
         if alone:
             return Judgement(Verdict(), alone)
         places = self._places(cited)
-        for together in places:
-            if self._told_in(draft.text, together) and self._verdict(replace(draft, cites=together)).passed:
-                return Judgement(Verdict(), together)
+        for place in places:
+            if self._verdict(replace(draft, cites=place)).passed and not self._borrows(draft.text, place):
+                return Judgement(Verdict(), place)
         for part in clauses_of(draft.text):
             if not any(self._told_in(part, place) for place in places):
                 return Judgement(Verdict(Reason.UNSUPPORTED, Words("dropped.pieced_together", part=part)))
@@ -95,10 +95,11 @@ class Judge:
 
     def _told_in(self, part: str, place: tuple[int, ...]) -> bool:
         """Whether the figures and names of `part` belong together in these quotes of one passage."""
-        if self._verdict(Draft(part, place)).reason in PIECED:
-            return False
+        return self._verdict(Draft(part, place)).reason not in PIECED and not self._borrows(part, place)
+
+    def _borrows(self, part: str, place: tuple[int, ...]) -> bool:
         quotes = [Dated.of(quote) for quote in _of(self.prompt.evidence, place)]
-        return len(quotes) == 1 or borrowed_figure(Dated(part, self.language), quotes) is None
+        return len(quotes) > 1 and borrowed_figure(Dated(part, self.language), quotes) is not None
 
     def _places(self, cited: Sequence[int]) -> list[tuple[int, ...]]:
         """The numbers in `cited` by the passage their quotes stand in."""
@@ -128,11 +129,6 @@ def clauses_of(text: str) -> list[str]:
             parts.append(part)
             part = ""
     return [*parts[:-1], " ".join([*parts[-1:], part]).strip()]
-
-
-def folded(text: str) -> str:
-    """The words of `text` alone."""
-    return f" {' '.join(word.casefold() for word in words(text))} "
 
 
 def _of(evidence: Sequence[Quote], numbers: Sequence[int]) -> list[Quote]:

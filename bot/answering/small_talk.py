@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.answering.schema import Answer, ArticleRef, Outcome
 from bot.answering.wording import count
-from index.analysis import stop_words, words
+from index.analysis import folded, stop_words, words
 
 LANGUAGES = ("nl", "en")
 KINDS = ("greeting", "thanks", "about", "articles", "summary")
@@ -33,7 +33,7 @@ class SmallTalk:
 
 def recognise(text: str, language: str) -> SmallTalk | None:
     """What `text` is, when it asks nothing of the articles; in `language` where both languages say it."""
-    said = " ".join(word.casefold() for word in words(text))
+    said = folded(text).strip()
     for each in sorted(LANGUAGES, key=lambda one: one != language):
         for kind in KINDS:
             if _pattern(kind, each).fullmatch(said):

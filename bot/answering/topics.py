@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.answering.attributing.noun_phrases import lexicon, tokenise
 from bot.answering.figures_in_text import MAGNITUDES, positions_table
-from index.analysis import stop_words, term, words
+from index.analysis import folded, stop_words, term, words
 from index.names import MIN_NAME, name_keys
 
 Topics = frozenset[str]
@@ -76,8 +76,9 @@ def counted_by_question(question: str, language: str) -> Topics:
 
 def is_other_matter(sentence: str, language: str) -> bool:
     """Whether a sentence opens as a comparison with something else."""
-    low = " ".join(words(sentence)).casefold()
-    return any(low.startswith(f"{opening} ") for opening in positions_table()["other_matter"][language])
+    return any(
+        folded(sentence).startswith(f" {opening} ") for opening in positions_table()["other_matter"][language]
+    )
 
 
 @cache

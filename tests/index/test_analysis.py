@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import ArticleAnalyser, name_terms, question_terms, stop_words, term, words
+from index.analysis import ArticleAnalyser, folded, name_terms, question_terms, stop_words, term, words
 
 
 class NoPlaces:
@@ -100,3 +100,9 @@ def test_terms_are_never_empty_nor_hold_space(text: str, language: str) -> None:
 def test_a_question_repeats_no_term(text: str) -> None:
     terms = question_terms(text, "en", ["nl", "en"], no_place)
     assert len(terms) == len(set(terms))
+
+
+def test_folded_words_are_found_whole_and_without_what_stands_between_them() -> None:
+    assert folded("Waar is «Den Haag»?") == " waar is den haag "
+    assert folded("den Haag,") in folded("In Den Haag.")
+    assert folded("den Haag") not in folded("In Den Haagje.")

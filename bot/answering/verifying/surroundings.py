@@ -131,7 +131,8 @@ def _around(tokens: Sequence[_Token], at: int) -> Surroundings:
             if token.weight == 0 or distance == _WINDOW:
                 break
             if token.weight == _SMALL:
-                found.setdefault(token.key, _SMALL) if number == 0 else None
+                if number == 0:
+                    found.setdefault(token.key, _SMALL)
                 continue
             distance += 1
             found[token.key] = max(token.weight / distance, found.get(token.key, 0))
