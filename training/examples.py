@@ -160,7 +160,7 @@ def other_passage(
         seed = rng.randrange(len(other.sentences))
         numbers = window(other, range(seed, seed + 1), asked.budget, rng)
         words = " ".join(sentence_text(other, i) for i in numbers).casefold()
-        if (gone is not None and gone in words) or other is paragraph:
+        if gone is not None and gone in words:
             continue
         example = cut(asked, other, numbers, None)
         score = sum(map(weight, tokens.intersection(example.ids)))

@@ -19,11 +19,13 @@ from training.examples import (
     unanswered,
     without_answer,
 )
+from training.news import NewsArticle
 from training.sources import Paragraph, Question
 
 # source → (share of examples at the start, at the end of the run). Reading as such is learnt first, from
 # people's English and Nordic questions; English and Dutch questions over Dutch text weigh more and more.
 WEIGHTS: dict[str, tuple[float, float]] = {
+    "news": (1.0, 1.6),  # the others add up to about one
     "xquad_nl": (0.15, 0.30),
     "xquad_any": (0.05, 0.08),
     "squad2_pairs": (0.08, 0.08),
@@ -55,7 +57,9 @@ COMPANION = 0.75
 class Mixture:
     """An endless stream of examples. The same seed and the same `progress` values give the same stream."""
 
-    def __init__(self, corpus: Corpus, seed: int, *, everything: bool = False) -> None:
+    def __init__(
+        self, corpus: Corpus, news: list[NewsArticle], seed: int, *, everything: bool = False
+    ) -> None:
         """`everything` adds the held-out articles: nothing can be validated on them afterwards."""
         self._rng = random.Random(seed)
         self._rows = corpus.xquad + (corpus.held_out if everything else [])
@@ -71,6 +75,12 @@ class Mixture:
         for paragraph in self._all_paragraphs(corpus):
             self._frequency.update(set(paragraph.ids))
         self._translations = self._pair_translations(corpus)
+        self._news = [
+            (article.paragraph, question, text)
+            for article in news
+            for question in article.paragraph.questions
+            for text in article.asked[question.id].values()
+        ]
         self._orders: dict[str, Iterator[int]] = {}
 
     def _all_paragraphs(self, corpus: Corpus) -> Iterator[Paragraph]:
@@ -102,6 +112,8 @@ class Mixture:
     def _draw(self, name: str) -> Group:
         if name in {"xquad_nl", "xquad_any"}:
             return self._draw_xquad(name)
+        if name == "news":
+            return self._draw_news()
         if name == "squad2_pairs":
             text, paragraph, question = self._translations[self._turn(name, len(self._translations))]
             return self._make(paragraph, question, text, SPOIL_WITH_OWN)
@@ -122,6 +134,14 @@ class Mixture:
             return []
         texts = {q.id: q.text for q in row[asked].questions} | row[asked].untranslatable
         return self._make(paragraph, question, texts[question.id], SPOIL)
+
+    def _draw_news(self) -> Group:
+        """What answers, often with another window of the article; or, where nothing does, the most similar one."""
+        rng = self._rng
+        paragraph, question, text = self._news[self._turn("news", len(self._news))]
+        asked = Asked(paragraph, question, disturb(text, rng), rng.randint(50, 170))
+        beside = question.start >= 0 and rng.random() < COMPANION
+        return [positive(asked, rng, self._weight), *(self._near_miss(asked, [paragraph]) if beside else ())]
 
     def _make(self, paragraph: Paragraph, question: Question, text: str, spoil: float) -> Group:
         rng = self._rng
@@ -146,7 +166,7 @@ class Mixture:
 
     def _near_miss(self, asked: Asked, others: list[Paragraph]) -> Group:
         """The same question over a passage that does not answer it; empty where none is found."""
-        if self._rng.random() < 0.4 or len(others) < 2:
+        if self._rng.random() < 0.4:
             missed = without_answer(asked, self._rng)
         else:
             missed = other_passage(asked, others, self._rng, self._weight)

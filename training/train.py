@@ -24,6 +24,7 @@ from training.corpus import load_corpus
 from training.examples import IGNORE
 from training.mixture import Mixture
 from training.model import END, EVIDENCE, MASKED, START, ReaderModel
+from training.news import FOLDER, load_news
 
 SENTENCE_WEIGHT = 1.0  # of the sentence loss beside the mean of start and end
 RANKING_WEIGHT = 0.5  # of the choice among all sentences read for a question
@@ -181,7 +182,7 @@ def run(plan: Plan) -> None:
     trainer.resume()
     # A resumed run must not repeat the examples it began with.
     seed = plan.seed + trainer.step
-    mixture = Mixture(corpus, seed, everything=plan.everything)
+    mixture = Mixture(corpus, load_news(FOLDER, tokenizer), seed, everything=plan.everything)
     progress = {"value": trainer.progress}
     batches = stream(mixture, tokenizer, plan.tokens, random.Random(seed), progress)
     log = (plan.out / "log.jsonl").open("a", encoding="utf-8")

@@ -1,0 +1,83 @@
+"""News articles of our own with questions (`training/news/`) → tokenised paragraphs; the layout is in its README."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from training.sources import Paragraph, Question, tokenise
+
+FOLDER = Path(__file__).parent / "news"
+# Not learnt from, to measure with: two of each of the eight writers.
+HELD_OUT = frozenset(f"{writer}{number}" for writer in "abcdefgh" for number in ("04", "11"))
+_ITEM = re.compile(r"nl: (?P<nl>.+)\nen: (?P<en>.+)\n= (?P<answer>.+)")
+_ANSWER = re.compile(r"(?P<before>[^\[\]]*)\[\[(?P<words>[^\[\]]+)\]\](?P<after>[^\[\]]*)")
+_PROSE = re.compile(r"[.!?…][\"'”’»)]*$")  # headings, credits and datelines do not end like this
+
+
+@dataclass(frozen=True, slots=True)
+class NewsArticle:
+    """An article as one paragraph, whose questions are in its own language, and all of them in both."""
+
+    paragraph: Paragraph
+    asked: dict[str, dict[str, str]]  # question id → language → text
+
+
+def load_news(folder: Path, tokenizer: Tokenizer, *, held_out: bool = False) -> list[NewsArticle]:
+    """The articles of a folder by name, those held out on demand. Raises ValueError naming a file not well made."""
+    paths = [path for path in sorted(folder.glob("*.txt")) if held_out or path.stem not in HELD_OUT]
+    found = [_article(path) for path in paths]
+    tokenise((article.paragraph for article in found), tokenizer)
+    return found
+
+
+def _article(path: Path) -> NewsArticle:
+    parts = path.read_text(encoding="utf-8").split("\n---\n")
+    if len(parts) != 3:
+        raise ValueError(f"{path}: three parts between lines of --- expected, {len(parts)} found")
+    head, text, items = parts
+    language = head.removeprefix("lang:").strip()
+    read = list(_items(items, path))
+    kept = " ".join(line.strip() for line in text.splitlines() if _is_read(line, [a for _, a in read]))
+    questions, asked = [], {}
+    for number, (texts, answer) in enumerate(read):
+        identity = f"{path.stem}-{number}"
+        start, end = _place(kept, answer, path)
+        questions.append(Question(identity, texts[language], start, end))
+        asked[identity] = texts
+    return NewsArticle(Paragraph("news", language, path.stem, kept, questions), asked)
+
+
+def _items(items: str, path: Path) -> Iterator[tuple[dict[str, str], re.Match[str] | None]]:
+    """The questions by language, each with its answer in brackets, None for no answer."""
+    for block in re.split(r"\n\s*\n", items.strip()):
+        item = _ITEM.fullmatch(block.strip())
+        if item is None:
+            raise ValueError(f"{path}: no item of lines nl:, en: and =: {block[:60]!r}")
+        answer = _ANSWER.fullmatch(item["answer"].strip())
+        if answer is None and item["answer"].strip() != "-":
+            raise ValueError(f"{path}: no words in [[ ]]: {item['answer']!r}")
+        yield {"nl": item["nl"].strip(), "en": item["en"].strip()}, answer
+
+
+def _whole(answer: re.Match[str]) -> str:
+    return answer["before"] + answer["words"] + answer["after"]
+
+
+def _is_read(line: str, answers: list[re.Match[str] | None]) -> bool:
+    """Prose; and what answers, even where it looks like a heading."""
+    return bool(_PROSE.search(line.strip())) or any(a is not None and _whole(a) in line for a in answers)
+
+
+def _place(text: str, answer: re.Match[str] | None, path: Path) -> tuple[int, int]:
+    """Characters of the answering words, -1 twice for none."""
+    if answer is None:
+        return -1, -1
+    if text.count(_whole(answer)) != 1:
+        raise ValueError(f"{path}: stands {text.count(_whole(answer))} times in the text: {_whole(answer)!r}")
+    start = text.index(_whole(answer)) + len(answer["before"])
+    return start, start + len(answer["words"])
