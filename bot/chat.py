@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.answering.composition import Style
 from bot.background import Background
 from bot.chat_answer import LastAnswer
-from bot.last_conversation import save_questions
+from bot.last_conversation import KEPT, save_questions
 from bot.progress import Progress
 from bot.terminal_text import visible
 from config.observability import log_crash
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.chat_engine import ChatEngine
 
 COMMANDS = ("/help", "/sources", "/open", "/more", "/question", "/dropped", "/style", "/new", "/quit")
-KEPT_QUESTIONS = 20  # a follow-up looks back a few turns; an endless chat must not grow
 PATIENCE = 0.3  # seconds without an answer before a sign of life is shown
 T = TypeVar("T")
 
@@ -152,7 +151,7 @@ class Chat:
         finally:
             progress.stop()  # after Ctrl-C the thread must not write on
         self.last.take(answer)
-        self.questions = [*self.questions, question][-KEPT_QUESTIONS:]
+        self.questions = [*self.questions, question][-KEPT:]
         self._tell(render_answer(answer, answer.language))
         if answer.more:
             self._tell(counted("chat.more", answer.language, len(answer.more)))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FILE_NAME = "last_conversation.json"
-KEPT = 20  # questions; a follow-up looks back a few turns at most
+KEPT = 20  # questions; a follow-up looks back a few turns at most, and an endless chat must not grow
 
 log = logging.getLogger(__name__)
 

@@ -146,11 +146,14 @@ def setting_names(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> It
 def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     """The settings of the environment, then of `env_file` where it exists, then the defaults.
 
-    Raises `ConfigError` naming every unknown name under BRON_, or the value that does not fit.
+    Raises `ConfigError` naming every unknown name under BRON_, the value that does not fit, or the line of
+    the file that sets nothing.
     """
     if env_file is not None and not env_file.is_file():
         env_file = None
     try:
+        if env_file:
+            _refuse_unreadable(env_file)
         _refuse_unknown([*os.environ, *(_values_in(env_file) if env_file else ())])
         return Settings(_env_file=env_file)
     except ValidationError as error:
@@ -173,6 +176,18 @@ def _values_in(env_file: Path) -> dict[str, str | None]:
     from dotenv import dotenv_values
 
     return dotenv_values(env_file, encoding="utf-8", interpolate=False)
+
+
+def _refuse_unreadable(env_file: Path) -> None:
+    """A line like `BRON_DATA_DIR /srv` would be left out with a log line; other programs' lines may be odd."""
+    from dotenv.parser import parse_stream
+
+    with env_file.open(encoding="utf-8") as stream:
+        for binding in parse_stream(stream):
+            written = binding.original.string.strip()
+            if (binding.error or binding.value is None) and written.upper().startswith(PREFIX):
+                name = written.split()[0].split(":")[0]
+                raise ConfigError("setting.line", path=env_file, line=binding.original.line, name=name)
 
 
 def _refuse_unknown(names: list[str]) -> None:

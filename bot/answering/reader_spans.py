@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
 LONGEST_ANSWER = 30  # tokens; answers of the training sets hardly ever have more
+
+# White space, quotation marks and stops; but "'s ochtends" begins with an apostrophe, "N.V." ends with a stop.
+_BEFORE = re.compile(r"^(?:(?!['’][stnkm]\b)[\s\"'“”„‘’«»,;:.!?…–—])+")
+_BEHIND = re.compile(r"(?<!\.[^\W\d])[\s\"'“”„‘’«»,;:.!?…–—]+$|[\s\"'“”„‘’«»,;:!?…–—]+$")
 
 Floats = NDArray[np.float32]
 
@@ -24,8 +30,21 @@ def best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
 
 
 def trimmed(text: str, begin: int, end: int) -> tuple[int, int] | None:
-    """`begin` and `end` without white space inside them; None when nothing else is left."""
+    """`begin` and `end` without white space and punctuation at the edges; None when nothing else is left.
+
+    A bracket stays where its other half does.
+    """
     words = text[begin:end]
-    begin += len(words) - len(words.lstrip())
-    end -= len(words) - len(words.rstrip())
-    return (begin, end) if begin < end else None
+    while words != (words := _bare(words)):
+        pass
+    begin = text.index(words, begin)
+    return (begin, begin + len(words)) if words else None
+
+
+def _bare(words: str) -> str:
+    words = _BEHIND.sub("", _BEFORE.sub("", words))
+    if words.endswith(")") and words.count(")") > words.count("("):
+        words = words[:-1]
+    if words.startswith("(") and words.count("(") > words.count(")"):
+        words = words[1:]
+    return words

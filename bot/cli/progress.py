@@ -24,7 +24,7 @@ def shown_progress(language: str) -> Iterator[ShowProgress]:
 
 
 def progress_words(now: IngestProgress, language: str) -> str:
-    """`embedding 32/348`; without numbers where a stage is not counted."""
+    """`embedding texts 32/348`; without numbers where a stage is not counted."""
     stage = phrase(f"index.stage_{now.stage}", language)
     return stage if now.stage is Stage.PUBLISHING else f"{stage} {now.done}/{now.total}"
 

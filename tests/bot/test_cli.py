@@ -274,10 +274,10 @@ def test_no_index_builds_one_from_the_samples_and_says_so(
     said, *progress = err.splitlines()
     assert said.startswith("bron: no index yet; indexing the five sample articles")
     assert progress == [
-        "bron: reading 1/3",
-        "bron: reading 3/3",
-        "bron: embedding 1/3",
-        "bron: embedding 3/3",
+        "bron: reading files 1/3",
+        "bron: reading files 3/3",
+        "bron: embedding texts 1/3",
+        "bron: embedding texts 3/3",
         "bron: publishing",
     ]
     assert json.loads(out)["answered"]

@@ -97,6 +97,18 @@ def test_value_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch, name:
         load_settings()
 
 
+@pytest.mark.parametrize("line", ["BRON_DATA_DIR /srv/bron", "BRON_DATA_DIR: /srv/bron", "bron_data_dir"])
+def test_a_line_of_env_file_that_sets_nothing_is_named(line: str) -> None:
+    Path(".env").write_text(f"# ours\n{line}\nBRON_CHAT__LANGUAGE=nl\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"(?i)\.env, line 2: bron_data_dir is given no value"):
+        load_settings()
+
+
+def test_odd_lines_of_others_in_env_file_are_theirs() -> None:
+    Path(".env").write_text("export A='b\nnot a line\nBRON_CHAT__LANGUAGE=nl\n", encoding="utf-8")
+    assert load_settings().chat.language == "nl"
+
+
 def test_env_file_that_is_not_text() -> None:
     Path(".env").write_bytes(b"BRON_DATA_DIR=\xff\xfe")
     with pytest.raises(ConfigError, match="cannot be read"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -27,9 +28,35 @@ def test_the_best_span_is_what_trying_all_of_them_finds(pair: tuple[np.ndarray, 
 
 
 @given(st.text(), st.data())
-def test_trimming_leaves_the_words(text: str, data: st.DataObject) -> None:
+def test_trimming_leaves_every_letter_and_figure(text: str, data: st.DataObject) -> None:
     begin = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(begin, len(text)))
     found = trimmed(text, begin, end)
-    expected = text[begin:end].strip()
-    assert (text[slice(*found)] if found else "") == expected
+    first, last = found or (begin, begin)
+    assert begin <= first <= last <= end
+    assert not any(c.isalnum() for c in text[begin:first] + text[last:end])
+    assert found is None or text[first:last] == text[first:last].strip() != ""
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (" 2024.", "2024"),
+        ("“Wij gaan door”,", "Wij gaan door"),
+        ("de Van Dam N.V.", "de Van Dam N.V."),
+        ("€ 4.500,", "€ 4.500"),
+        ("in Genève (Zwitserland).", "in Genève (Zwitserland)"),
+        ("(Zwitserland)", "(Zwitserland)"),
+        ("Zwitserland),", "Zwitserland"),
+        ("(in Genève", "in Genève"),
+        ("(oud-)leden", "(oud-)leden"),
+        ("-12 graden", "-12 graden"),
+        ("’s ochtends …", "’s ochtends"),
+        ("'t Gooi", "'t Gooi"),
+        ("‘terug naar huis’", "terug naar huis"),
+        ("…", None),
+    ],
+)
+def test_punctuation_at_the_edges_is_no_part_of_an_answer(words: str, kept: str | None) -> None:
+    found = trimmed(words, 0, len(words))
+    assert (words[slice(*found)] if found else None) == kept
