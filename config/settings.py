@@ -179,7 +179,7 @@ def _values_in(env_file: Path) -> dict[str, str | None]:
 
 
 def _refuse_unreadable(env_file: Path) -> None:
-    """A line like `BRON_DATA_DIR /srv` would be left out with a log line; other programs' lines may be odd."""
+    """A line like `BRON_DATA_DIR /srv` would be left out with a log line. Other programs' may be odd."""
     from dotenv.parser import parse_stream
 
     with env_file.open(encoding="utf-8") as stream:

@@ -2,9 +2,9 @@
 
 READER is packaged, none, or an ONNX file. Asks bron's own retrieval and reader about XQuAD's held-out Dutch
 articles (`training.held_out`): questions they answer, near misses (their paragraph is left out) and far ones
-(the sample questions over them); about the sample articles; and about the news in tests/data. Prints the
-weights for `bot/answering/abstention.py`, and for each of the three sets what the two others say of it:
-AUROC, and what each threshold does.
+(the sample questions over them); about the news of training/news that nothing was learnt from; about the sample
+articles; and about the news in tests/data. Prints the weights for `bot/answering/abstention.py`, and for each
+set what the other ones say of it: AUROC, and what each threshold does.
 """
 
 from __future__ import annotations
@@ -34,13 +34,19 @@ from index.embedder import load_query_embedder
 from index.generation import OpenGeneration
 from index.retriever import Query, Retriever
 from training.held_out import write
+from training.news import write_held_out
 
 RIDGE = 0.01  # keeps weights finite where classes separate
 PRIOR = 0.8  # of questions are answered by the articles, as among the sample's
 NEAR_SHARE = 0.7  # of the unanswerable side's weight; far questions are easy and would flatter the figures
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
-HELD_OUT, SAMPLE, NEWS = "held-out articles", "sample articles", "news"
-SHARES = {HELD_OUT: 0.4, SAMPLE: 0.25, NEWS: 0.35}  # of all weight; near misses are hardest over news
+HELD_OUT, OWN, SAMPLE, NEWS = "held-out articles", "held-out news", "sample articles", "news"
+SHARES = {
+    HELD_OUT: 0.4,
+    OWN: 0.35,
+    SAMPLE: 0.1,
+    NEWS: 0.15,
+}  # of all weight; near misses are hardest over news
 FOLDERS = {SAMPLE: Path("seeds"), NEWS: Path("tests/data/news")}  # each with articles/ and questions.jsonl
 
 Floats = NDArray[np.float64]
@@ -145,11 +151,13 @@ def run(data: Path, work: Path, reader: Reader, limit: int) -> Iterable[str]:
     (articles / "questions.jsonl").replace(work / "questions.jsonl")
     questions = list(load_questions(work / "questions.jsonl"))
     chosen = random.Random(5).sample(questions, min(limit, len(questions)))
-    own = {name: list(load_questions(folder / "questions.jsonl")) for name, folder in FOLDERS.items()}
+    write_held_out(work / "own")
+    folders = {**FOLDERS, OWN: work / "own"}
+    own = {name: list(load_questions(folder / "questions.jsonl")) for name, folder in folders.items()}
     asked = [*_near(chosen), *((q, "far") for q in own[SAMPLE] if not q.history)]
     samples = collect(*_indexed(work / "held-out", articles), reader, asked)
-    for name, folder in FOLDERS.items():
-        index = _indexed(work / folder.name, folder / "articles")
+    for name, folder in folders.items():
+        index = _indexed(work / f"{folder.name}-index", folder / "articles")
         samples += collect(*index, reader, _near(own[name]), origin=name)
     return report(samples)
 

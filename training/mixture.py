@@ -136,7 +136,7 @@ class Mixture:
         return self._make(paragraph, question, texts[question.id], SPOIL)
 
     def _draw_news(self) -> Group:
-        """What answers, often with another window of the article; or, where nothing does, the most similar one."""
+        """What answers, often with another window of the article; or the most similar where nothing does."""
         rng = self._rng
         paragraph, question, text = self._news[self._turn("news", len(self._news))]
         asked = Asked(paragraph, question, disturb(text, rng), rng.randint(50, 170))

@@ -1,7 +1,8 @@
-"""News articles of our own with questions (`training/news/`) → tokenised paragraphs; the layout is in its README."""
+"""News articles of our own with questions → tokenised paragraphs; the layout is in news/README.md."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,19 +29,43 @@ class NewsArticle:
 
 
 def load_news(folder: Path, tokenizer: Tokenizer, *, held_out: bool = False) -> list[NewsArticle]:
-    """The articles of a folder by name, those held out on demand. Raises ValueError naming a file not well made."""
+    """The articles of a folder by name, those held out on demand. Raises ValueError naming a bad file."""
     paths = [path for path in sorted(folder.glob("*.txt")) if held_out or path.stem not in HELD_OUT]
     found = [_article(path) for path in paths]
     tokenise((article.paragraph for article in found), tokenizer)
     return found
 
 
-def _article(path: Path) -> NewsArticle:
+def write_held_out(out: Path) -> None:
+    """Write the articles held out into `out`/articles, their questions beside it in the golden layout."""
+    (out / "articles").mkdir(parents=True, exist_ok=True)
+    lines = []
+    for path in (FOLDER / f"{name}.txt" for name in sorted(HELD_OUT)):
+        _, text, items = _parts(path)
+        (out / "articles" / path.name).write_text(text.strip() + "\n", encoding="utf-8")
+        for number, (texts, answer) in enumerate(_items(items, path)):
+            for language, question in texts.items():
+                line = {
+                    "id": f"{path.stem}-{number}-{language}", "lang": language, "question": question,
+                    "history": [], "answerable": answer is not None, "need": "any",
+                    "type": "factoid" if answer else "unanswerable",
+                    "answers": [answer["words"]] if answer else [],
+                    "evidence": [{"doc": path.stem, "quote": _whole(answer)}] if answer else [],
+                }  # fmt: skip
+                lines.append(json.dumps(line, ensure_ascii=False))
+    (out / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _parts(path: Path) -> tuple[str, str, str]:
+    """Language, article and questions."""
     parts = path.read_text(encoding="utf-8").split("\n---\n")
     if len(parts) != 3:
         raise ValueError(f"{path}: three parts between lines of --- expected, {len(parts)} found")
-    head, text, items = parts
-    language = head.removeprefix("lang:").strip()
+    return parts[0].removeprefix("lang:").strip(), parts[1], parts[2]
+
+
+def _article(path: Path) -> NewsArticle:
+    language, text, items = _parts(path)
     read = list(_items(items, path))
     kept = " ".join(line.strip() for line in text.splitlines() if _is_read(line, [a for _, a in read]))
     questions, asked = [], {}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 LONGEST_ANSWER = 30  # tokens; answers of the training sets hardly ever have more
 
-# White space, quotation marks and stops; but "'s ochtends" begins with an apostrophe, "N.V." ends with a stop.
+# White space, quotation marks and stops; but "'s ochtends" begins with an apostrophe, "N.V." ends in a stop.
 _BEFORE = re.compile(r"^(?:(?!['’][stnkm]\b)[\s\"'“”„‘’«»,;:.!?…–—])+")
 _BEHIND = re.compile(r"(?<!\.[^\W\d])[\s\"'“”„‘’«»,;:.!?…–—]+$|[\s\"'“”„‘’«»,;:!?…–—]+$")
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.evaluation.questions import load_questions
 from training.batches import load_tokenizer
-from training.news import FOLDER, HELD_OUT, load_news
+from training.news import FOLDER, HELD_OUT, load_news, write_held_out
 from training.sources import token_range
 
 ARTICLE = """lang: nl
@@ -66,3 +67,14 @@ def test_every_article_of_ours_is_well_made_and_its_answers_are_sentences_of_it(
     for article in articles:
         for question in article.paragraph.questions:
             assert (token_range(article.paragraph, question) is not None) == (question.start >= 0)
+
+
+def test_the_articles_held_out_are_a_golden_set(tmp_path: Path) -> None:
+    write_held_out(tmp_path)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "articles").iterdir()}
+    questions = load_questions(tmp_path / "questions.jsonl")
+    assert set(texts) == HELD_OUT
+    assert sum(not question.answerable for question in questions) > 150
+    for question in questions:
+        assert question.answerable == bool(question.evidence)
+        assert all(texts[each.doc].count(each.quote) == 1 for each in question.evidence)
