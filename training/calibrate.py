@@ -1,8 +1,8 @@
 """Fits the refusal: `python -m training.calibrate --data FOLDER --work FOLDER [--reader READER]`.
 
 READER is packaged, none, or an ONNX file. Asks bron's own retrieval and reader about XQuAD's held-out Dutch
-articles (`training.held_out`): questions they answer, near misses (their paragraph is left out) and far ones
-(the sample questions over them); about the news of training/news that nothing was learnt from; about the sample
+articles (`training.held_out`): questions they answer, near misses (their paragraph is left out) and far
+ones (the sample questions over them); about the news of training/news kept out of it; about the sample
 articles; and about the news in tests/data. Prints the weights for `bot/answering/abstention.py`, and for each
 set what the other ones say of it: AUROC, and what each threshold does.
 """
