@@ -15,7 +15,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import ablation, cold_start, entries, followups, indexing, mutations, positions, warm_latency
+from bench import (
+    ablation,
+    cold_start,
+    entries,
+    followups,
+    growth,
+    indexing,
+    mutations,
+    positions,
+    warm_latency,
+)
 from bench.e5_folder import write_e5_folder
 from bench.machine import save
 
@@ -38,10 +48,11 @@ def measurements(data: Path | None, rounds: int, cache: Path) -> dict[str, Measu
         "ablation": lambda scratch: ablation.measure(scratch, model()),
         "followups": followups.measure,
         "positions": positions.measure,
-        "warm_latency": lambda scratch: warm_latency.measure(scratch, data, rounds=max(1, rounds // 3)),
+        "warm_latency": lambda scratch: warm_latency.measure(scratch, rounds=max(1, rounds // 3)),
         "mutations": lambda scratch: mutations.measure(scratch, data),
     }
     if data is not None:
+        found["growth"] = lambda scratch: growth.measure(scratch, data)
         found["entries"] = lambda scratch: entries.measure(scratch, data)
     return found
 
@@ -54,7 +65,7 @@ def main() -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="cold_start, indexing, ablation, followups, positions, warm_latency, entries",
+        help="cold_start, indexing, ablation, followups, positions, warm_latency, mutations, growth, entries",
     )
     parser.add_argument("--data", type=Path, metavar="FOLDER")
     parser.add_argument("--rounds", type=int, default=15, metavar="N")
