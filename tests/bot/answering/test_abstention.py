@@ -25,12 +25,12 @@ def evidence(score: float, found: float, read: float | None = None, dense: float
     return Evidence(ScoredSentence(sentence, "a:0", score, dense, 0.0), "x", found, read)
 
 
-def test_the_margin_is_that_of_the_joined_score() -> None:
+def test_the_margin_is_that_of_the_joined_score_and_the_reader_counts_where_it_is_convinced_most() -> None:
     """A name lifts what retrieval found; the reader, who knows what is asked about it, is heard too."""
     named = evidence(0.90, found=0.95, read=-4.0, dense=0.88)
     answering = evidence(0.92, found=0.85, read=5.0, dense=0.84)
     seen = features([named, answering, evidence(0.80, 0.80, -9.0), evidence(0.76, 0.76, -9.0)])
-    assert seen == Features(0.88, pytest.approx(0.92 - (0.90 + 0.80 + 0.76) / 3), 5.0)
+    assert seen == Features(0.88, pytest.approx(0.92 - (0.90 + 0.80 + 0.76) / 3), 10.0)
 
 
 def test_only_the_next_nine_are_looked_at() -> None:
