@@ -15,7 +15,7 @@ from bot.answering.schema import Outcome
 
 # What each threshold does on four sets is in docs/quality.md. Below the first nothing is quoted as an answer;
 # up to the second an answer is shown with a word of doubt.
-DOUBT_FROM = 0.60
+DOUBT_FROM = 0.55
 ANSWER_FROM = 0.75
 
 
