@@ -129,7 +129,7 @@ class QuotingEngine:
         ranked = extractive.quotable(evidence)
         read = time.perf_counter()
         empty = small_talk.is_empty(asked.standalone.searched, asked.language)
-        confidence = 0.0 if empty else _confidence(ranked)
+        confidence = 0.0 if empty else _confidence(ranked, asked.standalone.text)
         outcome = abstention.outcome(confidence)
         chosen, differing = self._choose(asked, ranked, articles, outcome)
         quotes = _cut(chosen, articles)
@@ -210,12 +210,12 @@ def question_language(text: str) -> str:
     return "en" if language == UNDETERMINED else language
 
 
-def _confidence(ranked: Sequence[Evidence]) -> float:
+def _confidence(ranked: Sequence[Evidence], question: str) -> float:
     if not ranked:
         return 0.0
     was_read = ranked[0].read is not None
     calibration = abstention.WITH_READER if was_read else abstention.WITHOUT_READER
-    return abstention.confidence(abstention.features(ranked), calibration)
+    return abstention.confidence(abstention.features(ranked, question), calibration)
 
 
 def checked(question: str) -> str:

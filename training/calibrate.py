@@ -50,7 +50,7 @@ SHARES = {
 FOLDERS = {SAMPLE: Path("seeds"), NEWS: Path("tests/data/news")}  # each with articles/ and questions.jsonl
 # Which features count. What the reader says is the same in any corpus; how far the best sentence stands out
 # is not, and a fit with it did worse on sets that it had not seen.
-WITH_READER_USED, WITHOUT_READER_USED = (1.0, 0.0, 1.0), (1.0, 1.0, 0.0)
+WITH_READER_USED, WITHOUT_READER_USED = (1.0, 0.0, 1.0, 1.0), (1.0, 1.0, 0.0, 0.0)
 
 Floats = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def collect(
         found = retriever.retrieve(generation, Query(asked.text, question.language, asked.earlier))
         full = f"{asked.earlier} {asked.text}".strip()
         evidence = gather(reader, full, question.language, found, articles)
-        samples.append(Sample(astuple(features(quotable(evidence))), kind, origin))
+        samples.append(Sample(astuple(features(quotable(evidence), asked.text)), kind, origin))
     return samples
 
 

@@ -29,23 +29,29 @@ def test_the_margin_is_that_of_the_joined_score_and_the_reader_counts_where_it_i
     """A name lifts what retrieval found; the reader, who knows what is asked about it, is heard too."""
     named = evidence(0.90, found=0.95, read=-4.0, dense=0.88)
     answering = evidence(0.92, found=0.85, read=5.0, dense=0.84)
-    seen = features([named, answering, evidence(0.80, 0.80, -9.0), evidence(0.76, 0.76, -9.0)])
-    assert seen == Features(0.88, pytest.approx(0.92 - (0.90 + 0.80 + 0.76) / 3), 10.0)
+    others = [evidence(0.80, 0.80, -9.0), evidence(0.76, 0.76, -9.0)]
+    seen = features([named, answering, *others], "who is X?")
+    assert seen == Features(0.88, pytest.approx(0.92 - (0.90 + 0.80 + 0.76) / 3), 10.0, 0.0)
+
+
+def test_names_are_looked_for_where_the_reader_is_convinced_most() -> None:
+    """The sentence is "x": it names nothing."""
+    assert features([evidence(0.9, 0.9, 3.0)], "Who is the mayor of Kharkiv?").unnamed == 1.0
 
 
 def test_only_the_next_nine_are_looked_at() -> None:
     ranked = [evidence(0.9 - 0.01 * n, 0.8) for n in range(30)]
-    assert features(ranked).margin == pytest.approx(0.05)
+    assert features(ranked, "").margin == pytest.approx(0.05)
 
 
 def test_nothing_found_and_one_sentence_have_no_margin() -> None:
-    assert features([]) == Features(0.0, 0.0, 0.0)
-    assert features([evidence(0.9, 0.9, dense=0.85)]) == Features(0.85, 0.0, 0.0)
+    assert features([], "") == Features(0.0, 0.0, 0.0, 0.0)
+    assert features([evidence(0.9, 0.9, dense=0.85)], "van Gouda?") == Features(0.85, 0.0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("calibration", [WITH_READER, WITHOUT_READER])
 def test_confidence_is_a_probability_that_grows_with_what_is_seen(calibration: Calibration) -> None:
-    low, high = Features(0.78, 0.0, -10.0), Features(0.92, 0.1, 8.0)
+    low, high = Features(0.78, 0.0, -20.0, 1.0), Features(0.92, 0.1, 12.0, 0.0)
     assert 0 < confidence(low, calibration) < 0.3
     assert 0.9 < confidence(high, calibration) < 1
 

@@ -1,0 +1,27 @@
+"""How many of a question's names a sentence leaves unsaid: often the mark of a near miss.
+
+"Who is the mayor of Kharkiv?" finds a sentence with a mayor in it, of Kyiv. A right sentence may leave a
+name to the one before it, and an English question calls things by other names, so this only weighs in
+with what retrieval and the reader say (`bot.answering.abstention`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.analysis import words
+from index.names import name_keys
+
+_NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")  # a capital inside a sentence
+_BEGINNING = 4  # letters that spellings of a name, or a name and its adjective, share
+
+
+def unnamed(question: str, sentence: str) -> float:
+    """Share of the names in `question` that `sentence` has in no spelling, 0..1; 0 where it has no names."""
+    names = [keys for name in _NAME.findall(question) if (keys := _beginnings(name))]
+    said = _beginnings(sentence)
+    return sum(said.isdisjoint(keys) for keys in names) / len(names) if names else 0.0
+
+
+def _beginnings(text: str) -> set[str]:
+    return {key[:_BEGINNING] for word in words(text) for key in name_keys(word)}
