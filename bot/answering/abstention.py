@@ -17,7 +17,7 @@ from bot.answering.unnamed import unnamed
 # What each threshold does on four sets is in docs/quality.md. Below the first nothing is quoted as an answer;
 # up to the second an answer is shown with a word of doubt.
 DOUBT_FROM = 0.60
-ANSWER_FROM = 0.75
+ANSWER_FROM = 0.70
 
 
 @dataclass(frozen=True, slots=True)
