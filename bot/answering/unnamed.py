@@ -13,12 +13,16 @@ from index.analysis import words
 from index.names import name_keys
 
 _NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")  # a capital inside a sentence
+_SHOUTED = 2 / 3  # of the words with a capital: then it says nothing of them
 _BEGINNING = 4  # letters that spellings of a name, or a name and its adjective, share
 
 
 def unnamed(question: str, sentence: str) -> float:
     """Share of the names in `question` that `sentence` has in no spelling, 0..1; 0 where it has no names."""
-    names = [keys for name in _NAME.findall(question) if (keys := _beginnings(name))]
+    found = _NAME.findall(question)
+    if len(found) > _SHOUTED * len(words(question)):
+        return 0.0
+    names = [keys for name in found if (keys := _beginnings(name))]
     said = _beginnings(sentence)
     return sum(said.isdisjoint(keys) for keys in names) / len(names) if names else 0.0
 

@@ -16,6 +16,7 @@ from bot.answering.unnamed import unnamed
         ("Hoeveel Noorse vissers kwamen om?", "In Noorwegen kwamen er elf om.", 1.0),  # no dictionary
         ("Hoeveel Oekraïense soldaten?", "De Oekraïners verloren er elf.", 0.0),
         ("waar waren de gesprekken", "In Genève.", 0.0),  # no capitals, no names
+        ("WHERE WERE THE TALKS HELD?", "In Genève.", 0.0),
         ("Wie? Waar was het?", "In Genève.", 0.0),  # a capital that begins a sentence
     ],
 )
@@ -30,4 +31,4 @@ def test_it_is_a_share(question: str, sentence: str) -> None:
 
 @given(st.lists(st.sampled_from(["Kharkiv", "Van-Dam", "O’Neill", "Öst", "wie", "is"]), min_size=1))
 def test_a_sentence_names_all_of_itself(spoken: list[str]) -> None:
-    assert unnamed(f"Zei {' '.join(spoken)} dat?", " ".join(spoken)) == 0.0
+    assert unnamed(f"Zei {' '.join(spoken)} dat in het hotel of niet?", " ".join(spoken)) == 0.0
