@@ -6,6 +6,7 @@ silent default. Two underscores separate section and name, `BRON_INDEX__MODEL`; 
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 from collections.abc import Iterator, Mapping
@@ -175,6 +176,8 @@ def wished_language(env_file: Path = ENV_FILE) -> str:
 def _values_in(env_file: Path) -> dict[str, str | None]:
     from dotenv import dotenv_values
 
+    # It logs lines that it cannot parse; those that are ours are named by `_refuse_unreadable`.
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
     return dotenv_values(env_file, encoding="utf-8", interpolate=False)
 
 
