@@ -55,6 +55,7 @@ _FOLD = re.compile("|".join(re.escape(a) for a, _ in _FOLDS))
 _REPLACEMENT = dict(_FOLDS)
 _DOUBLED = re.compile(r"(.)\1+")
 _NOT_LETTER = re.compile(r"[^a-z0-9]+")
+_BEGINNING = 4  # letters
 MIN_NAME = 4  # shorter words collide with airport codes and function words
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f'’ -]+")
 
@@ -77,6 +78,11 @@ def name_keys(name: str) -> frozenset[str]:
     if re.search(r"(?<![st])ch", lowered):
         readings |= {re.sub(r"(?<![st])ch", "kh", lowered), re.sub(r"(?<![st])ch", "tch", lowered)}
     return frozenset(key for key in map(name_key, readings) if len(key) > 2)
+
+
+def name_beginnings(name: str) -> frozenset[str]:
+    """What two spellings of a name, or a name and its adjective, have in common at the front."""
+    return frozenset(key[:_BEGINNING] for key in name_keys(name))
 
 
 @dataclass(frozen=True, slots=True)

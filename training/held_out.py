@@ -41,12 +41,20 @@ def questions(number: int, rows: list[dict[str, Paragraph]]) -> Iterator[dict[st
             quote = sentence_text(dutch, sentences_of(dutch, answer)[0]).strip()
             last = row is rows[-1]
             for language, text in (("nl", question.text), ("en", english[question.id])):
-                yield {
-                    "id": f"{question.id}-{language}", "lang": language, "question": text, "history": [],
-                    "answerable": not last, "need": "any", "type": "unanswerable" if last else "factoid",
-                    "answers": [] if last else [dutch.text[question.start : question.end]],
-                    "evidence": [] if last else [{"doc": f"{number:03}", "quote": quote}],
-                }  # fmt: skip
+                found = None if last else (dutch.text[question.start : question.end], quote)
+                yield golden(f"{question.id}-{language}", language, text, f"{number:03}", found)
+
+
+def golden(
+    identity: str, language: str, question: str, doc: str, found: tuple[str, str] | None
+) -> dict[str, object]:
+    """A line of a question file; `found` is the answer and the quote it stands in, None for no answer."""
+    return {
+        "id": identity, "lang": language, "question": question, "history": [],
+        "answerable": found is not None, "need": "any", "type": "factoid" if found else "unanswerable",
+        "answers": [found[0]] if found else [],
+        "evidence": [{"doc": doc, "quote": found[1]}] if found else [],
+    }  # fmt: skip
 
 
 def write(data: Path, out: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from training.held_out import golden
 from training.sources import Paragraph, Question, tokenise
 
 FOLDER = Path(__file__).parent / "news"
@@ -44,14 +45,9 @@ def write_held_out(out: Path) -> None:
         _, text, items = _parts(path)
         (out / "articles" / path.name).write_text(text.strip() + "\n", encoding="utf-8")
         for number, (texts, answer) in enumerate(_items(items, path)):
+            found = (answer["words"], _whole(answer)) if answer else None
             for language, question in texts.items():
-                line = {
-                    "id": f"{path.stem}-{number}-{language}", "lang": language, "question": question,
-                    "history": [], "answerable": answer is not None, "need": "any",
-                    "type": "factoid" if answer else "unanswerable",
-                    "answers": [answer["words"]] if answer else [],
-                    "evidence": [{"doc": path.stem, "quote": _whole(answer)}] if answer else [],
-                }  # fmt: skip
+                line = golden(f"{path.stem}-{number}-{language}", language, question, path.stem, found)
                 lines.append(json.dumps(line, ensure_ascii=False))
     (out / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

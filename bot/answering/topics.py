@@ -9,12 +9,11 @@ from itertools import pairwise
 from bot.answering.attributing.noun_phrases import lexicon, tokenise
 from bot.answering.figures_in_text import MAGNITUDES, positions_table
 from index.analysis import folded, stop_words, term, words
-from index.names import MIN_NAME, name_keys
+from index.names import MIN_NAME, name_beginnings
 
 Topics = frozenset[str]
 
 _CONCEPT, _MOMENT, _NAME = "=", "@", "0"  # how these begin; stems are as they are
-_NAME_LETTERS = 4  # what two spellings of a name, or a name and its adjective, have in common at the front
 _COUNTED = 3  # words behind a figure that may say what is counted
 
 
@@ -89,7 +88,7 @@ def _empty() -> frozenset[str]:
 
 
 def _beginnings(name: str) -> set[str]:
-    return {_NAME + key[:_NAME_LETTERS] for key in name_keys(name)}
+    return {_NAME + beginning for beginning in name_beginnings(name)}
 
 
 @cache

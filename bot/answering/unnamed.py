@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 
 from index.analysis import words
-from index.names import name_keys
+from index.names import name_beginnings
 
 _NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")  # a capital inside a sentence
 _SHOUTED = 2 / 3  # of the words with a capital: then it says nothing of them
-_BEGINNING = 4  # letters that spellings of a name, or a name and its adjective, share
 
 
 def unnamed(question: str, sentence: str) -> float:
@@ -28,4 +27,4 @@ def unnamed(question: str, sentence: str) -> float:
 
 
 def _beginnings(text: str) -> set[str]:
-    return {key[:_BEGINNING] for word in words(text) for key in name_keys(word)}
+    return {beginning for word in words(text) for beginning in name_beginnings(word)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.abstention import (
@@ -35,8 +37,11 @@ def test_the_margin_is_that_of_the_joined_score_and_the_reader_counts_where_it_i
 
 
 def test_names_are_looked_for_where_the_reader_is_convinced_most() -> None:
-    """The sentence is "x": it names nothing."""
-    assert features([evidence(0.9, 0.9, 3.0)], "Who is the mayor of Kharkiv?").unnamed == 1.0
+    best = replace(evidence(0.9, 0.9, 1.0), text="Terechov leidt Charkov.")
+    convincing = replace(evidence(0.8, 0.8, 3.0), text="De burgemeester is Klitsjko.")
+    question = "Who is the mayor of Kharkiv?"
+    assert features([best, convincing], question).unnamed == 1.0
+    assert features([best, replace(convincing, read=-3.0)], question).unnamed == 0.0
 
 
 def test_only_the_next_nine_are_looked_at() -> None:
