@@ -12,11 +12,12 @@ from torch import Tensor
 
 from index.packaged_model import build_tokenizer, packaged_file
 from index.packed_file import read_packed
-from training.examples import IGNORE, Group
+from training.examples import IGNORE, Example, Group
 from training.mixture import Mixture
 
 BOS, PAD, EOS = 0, 1, 2
 MAX_QUESTION = 48  # tokens; longer ones are cut
+MAX_TITLE = 24
 WHOLE_PARAGRAPHS = 1_000_000  # tokens
 
 
@@ -36,11 +37,15 @@ class Batch:
 
 
 def collate(groups: list[Group], tokenizer: Tokenizer) -> Batch:
-    """One batch, padded to its longest input: <s> question </s></s> passage </s>."""
+    """One batch, padded to its longest input: <s> question </s></s> title </s> passage </s>.
+
+    Without a title the input is <s> question </s></s> passage </s>.
+    """
     examples = [example for group in groups for example in group]
     question = torch.tensor([number for number, group in enumerate(groups) for _ in group])
     asked = tokenizer.encode_batch([e.question for e in examples], add_special_tokens=False)
-    heads = [[BOS, *q.ids[:MAX_QUESTION], EOS, EOS] for q in asked]
+    questions = [[BOS, *q.ids[:MAX_QUESTION], EOS, EOS] for q in asked]
+    heads = [[*q, *_titled(e)] for q, e in zip(questions, examples, strict=True)]
     size = max(len(h) + len(e.ids) + 1 for h, e in zip(heads, examples, strict=True))
     count = 1 + max(len(e.sentences) for e in examples)
     rows = len(examples)
@@ -63,6 +68,10 @@ def collate(groups: list[Group], tokenizer: Tokenizer) -> Batch:
             labels[label, row] = IGNORE if position == IGNORE else position + shift if position >= 0 else 0
         labels[2, row] = example.sentence + 1
     return Batch(ids, mask.long(), readable, labels[0], labels[1], pooling, real, labels[2], question)
+
+
+def _titled(example: Example) -> list[int]:
+    return [*example.title[:MAX_TITLE], EOS] if example.title else []
 
 
 def load_tokenizer() -> Tokenizer:
@@ -91,4 +100,4 @@ def stream(
 
 def _width(group: Group) -> int:
     """Tokens of a row in a batch that ends with `group`: its longest passage and a question."""
-    return max(len(example.ids) for example in group) + 24
+    return max(len(example.ids) + len(_titled(example)) for example in group) + 24

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from bot.answering.abstention import features
 from bot.answering.evidence import gather
 from bot.answering.extractive import quotable
-from bot.answering.reader import Reader, load_reader
+from bot.answering.reader import NONE, Reader, load_reader
 from bot.answering.reader_onnx import PackagedReader
 from bot.evaluation.calibration import expected_calibration_error, reliability
 from bot.evaluation.metrics import auroc
@@ -90,7 +90,8 @@ def fit(x: Floats, y: Floats, weight: Floats) -> Floats:
         p = 1 / (1 + np.exp(-z @ b))
         gradient = z.T @ (weight * (p - y)) + penalty * b
         b -= np.linalg.solve((z.T * (weight * p * (1 - p))) @ z + np.diag(penalty), gradient)
-    return np.r_[b[:-1] / deviation, b[-1] - (b[:-1] * mean / deviation).sum()]
+    found: Floats = np.r_[b[:-1] / deviation, b[-1] - (b[:-1] * mean / deviation).sum()]
+    return found
 
 
 def balance(samples: Sequence[Sample]) -> Floats:
@@ -110,10 +111,9 @@ def balance(samples: Sequence[Sample]) -> Floats:
     return np.array([weight[s.origin, s.kind] / count[s.origin, s.kind] for s in samples]) * len(samples)
 
 
-def report(samples: Sequence[Sample]) -> Iterable[str]:
-    """Lines about the fit, the last ones the constants to copy."""
-    x = np.array([s.seen for s in samples])
-    x *= WITH_READER_USED if x[:, 2].any() else WITHOUT_READER_USED
+def report(samples: Sequence[Sample], used: Sequence[float]) -> Iterable[str]:
+    """Lines about the fit, the last ones the constants to copy. `used`: 1 for every feature that counts."""
+    x = np.array([s.seen for s in samples]) * used
     y = np.array([float(s.kind == "answerable") for s in samples])
     origin = np.array([s.origin for s in samples])
     weight = balance(samples)
@@ -145,21 +145,25 @@ def _operating(samples: Sequence[Sample], p: Floats) -> Iterable[str]:
 
 
 def run(data: Path, work: Path, reader: Reader, limit: int) -> Iterable[str]:
-    """Write and index the articles, ask, and fit."""
+    """Write and index the articles, ask at most `limit` questions of each set, and fit."""
     articles = work / "held-out" / "articles"
     write(data, articles)
     (articles / "questions.jsonl").replace(work / "questions.jsonl")
-    questions = list(load_questions(work / "questions.jsonl"))
-    chosen = random.Random(5).sample(questions, min(limit, len(questions)))
     write_held_out(work / "own")
     folders = {**FOLDERS, OWN: work / "own"}
-    own = {name: list(load_questions(folder / "questions.jsonl")) for name, folder in folders.items()}
-    asked = [*_near(chosen), *((q, "far") for q in own[SAMPLE] if not q.history)]
+    questions = {name: _some(folder / "questions.jsonl", limit) for name, folder in folders.items()}
+    far = [(question, "far") for question in questions[SAMPLE] if not question.history]
+    asked = [*_near(_some(work / "questions.jsonl", limit)), *far]
     samples = collect(*_indexed(work / "held-out", articles), reader, asked)
     for name, folder in folders.items():
         index = _indexed(work / f"{folder.name}-index", folder / "articles")
-        samples += collect(*index, reader, _near(own[name]), origin=name)
-    return report(samples)
+        samples += collect(*index, reader, _near(questions[name]), origin=name)
+    return report(samples, WITHOUT_READER_USED if reader.fingerprint == NONE else WITH_READER_USED)
+
+
+def _some(path: Path, limit: int) -> list[Question]:
+    questions = list(load_questions(path))
+    return random.Random(5).sample(questions, min(limit, len(questions)))
 
 
 def _near(questions: Iterable[Question]) -> list[tuple[Question, str]]:
@@ -178,7 +182,7 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--reader", default="packaged")
-    parser.add_argument("--limit", type=int, default=1_000_000, help="questions about the articles")
+    parser.add_argument("--limit", type=int, default=1_000_000, help="questions of each set at most")
     given = parser.parse_args()
     onnx = given.reader.endswith(".onnx")
     chosen_reader = PackagedReader(Path(given.reader)) if onnx else load_reader(given.reader)

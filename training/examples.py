@@ -11,15 +11,18 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from training.sources import Paragraph, Question, token_range
 
 LONGEST = 310  # tokens of a passage; one sentence alone may be longer than any window
 SENTENCE = 40  # tokens of an average sentence, to make up for the one taken out
 WINDOWS_COMPARED = 6  # to find a near miss; more would take longer than learning from it
+LEAD = 20  # tokens of a first sentence that an article without a headline is named by
 IGNORE = -100  # cross entropy's label for "no loss here"
 
+Title = Literal["none", "headline", "lead"]
 Weight = Callable[[int], float]  # a token id's inverse document frequency
 
 _NAME = re.compile(r"(?<=[^.!?]\s)[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s+[A-ZÀ-ÖØ-Þ][\w'’-]+)*")
@@ -40,6 +43,7 @@ class Example:
     start: int
     end: int
     sentence: int
+    title: list[int] = field(default_factory=list)  # token ids of the article's title; none is read
 
 
 # Examples of one question that belong together: what answers it, and passages that it must be told from.
@@ -48,12 +52,17 @@ Group = list[Example]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a paragraph as it is asked, and how many tokens of the paragraph are read."""
+    """A question of a paragraph as it is asked, and how many tokens of the paragraph are read.
+
+    `title`: what the reader is told of the article. Bron's articles without a headline are named by the
+    beginning of their first sentence.
+    """
 
     paragraph: Paragraph
     question: Question
     text: str
     budget: int
+    title: Title = "none"
 
 
 def window(paragraph: Paragraph, keep: range, budget: int, rng: random.Random) -> range:
@@ -94,7 +103,17 @@ def cut(
         ids += paragraph.ids[a:b]
     if sentence >= 0 and not asked.question.exact:
         start = end = IGNORE
-    return _shortened(Example(asked.text, ids, sentences, start, end, sentence))
+    return _shortened(Example(asked.text, ids, sentences, start, end, sentence, _title(asked, paragraph)))
+
+
+def _title(asked: Asked, paragraph: Paragraph) -> list[int]:
+    match asked.title:
+        case "none":
+            return []
+        case "headline":
+            return paragraph.title_ids
+        case "lead":
+            return paragraph.ids[: min(LEAD, paragraph.sentences[0][1])]
 
 
 def _shortened(example: Example) -> Example:
@@ -105,7 +124,8 @@ def _shortened(example: Example) -> Example:
     start, end, sentence = example.start, example.end, example.sentence
     if max(start, end) >= LONGEST or sentence >= len(sentences):
         start = end = sentence = -1
-    return Example(example.question, example.ids[:LONGEST], sentences, start, end, sentence)
+    ids = example.ids[:LONGEST]
+    return replace(example, ids=ids, sentences=sentences, start=start, end=end, sentence=sentence)
 
 
 def sentences_of(paragraph: Paragraph, answer: tuple[int, int]) -> range:
@@ -172,7 +192,7 @@ def other_passage(
 def unanswered(asked: Asked, rng: random.Random, weight: Weight) -> Example:
     """The window around the old answer, for a question that it no longer answers."""
     example = positive(asked, rng, weight)
-    return Example(example.question, example.ids, example.sentences, -1, -1, -1)
+    return replace(example, start=-1, end=-1, sentence=-1)
 
 
 def exchange_entity(text: str, others: Sequence[str], passage: str, rng: random.Random) -> str | None:

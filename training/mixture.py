@@ -6,12 +6,14 @@ import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from training.alignment import translated_questions
 from training.corpus import Corpus
 from training.examples import (
     Asked,
     Group,
+    Title,
     disturb,
     exchange_entity,
     other_passage,
@@ -20,12 +22,13 @@ from training.examples import (
     without_answer,
 )
 from training.news import NewsArticle
+from training.sisters import Sisters
 from training.sources import Paragraph, Question
 
 # source → (share of examples at the start, at the end of the run). Reading as such is learnt first, from
 # people's English and Nordic questions; English and Dutch questions over Dutch text weigh more and more.
 WEIGHTS: dict[str, tuple[float, float]] = {
-    "news": (1.0, 1.6),  # the others add up to about one
+    "news": (1.6, 2.2),  # the others add up to about one
     "xquad_nl": (0.15, 0.30),
     "xquad_any": (0.05, 0.08),
     "squad2_pairs": (0.08, 0.08),
@@ -52,6 +55,10 @@ PAIRS = (("en", "de"), ("nl", "en"), ("en", "en"), ("en", "sv"), ("de", "de"), (
 SPOIL, SPOIL_WITH_OWN = 0.15, 0.1
 # Chance that an answered question comes with a near miss, to be told from it in the same step.
 COMPANION = 0.75
+SISTER = 0.35  # that it is of an article easily taken for this one
+# How often the reader is told the headline of an article, or its beginning, for those that have no headline.
+# A paragraph of an encyclopedia does not begin an article.
+HEADLINE, HEADLINE_OF_NEWS, LEAD_OF_NEWS = 0.75, 0.45, 0.35
 
 
 class Mixture:
@@ -81,6 +88,7 @@ class Mixture:
             for question in article.paragraph.questions
             for text in article.asked[question.id].values()
         ]
+        self._sisters = Sisters([article.paragraph for article in news], self._weight)
         self._orders: dict[str, Iterator[int]] = {}
 
     def _all_paragraphs(self, corpus: Corpus) -> Iterator[Paragraph]:
@@ -136,16 +144,39 @@ class Mixture:
         return self._make(paragraph, question, texts[question.id], SPOIL)
 
     def _draw_news(self) -> Group:
-        """What answers, often with another window of the article; or the most similar where nothing does."""
+        """What answers, often with what does not: another window of the article, or of one much like it.
+
+        Where nothing answers, the most similar window.
+        """
         rng = self._rng
         paragraph, question, text = self._news[self._turn("news", len(self._news))]
-        asked = Asked(paragraph, question, disturb(text, rng), rng.randint(50, 170))
-        beside = question.start >= 0 and rng.random() < COMPANION
-        return [positive(asked, rng, self._weight), *(self._near_miss(asked, [paragraph]) if beside else ())]
+        asked = self._asked(paragraph, question, text)
+        answered = positive(asked, rng, self._weight)
+        if question.start < 0 or rng.random() >= COMPANION:
+            return [answered]
+        sisters = self._sisters.of(paragraph, paragraph.question_ids[question.id])
+        if sisters and rng.random() < SISTER:
+            missed = other_passage(asked, sisters, rng, self._weight)
+            return [answered, *([missed] if missed is not None else [])]
+        return [answered, *self._near_miss(asked, [paragraph])]
+
+    def _asked(self, paragraph: Paragraph, question: Question, text: str) -> Asked:
+        rng = self._rng
+        return Asked(
+            paragraph, question, disturb(text, rng), rng.randint(50, 170), self._title(paragraph.source)
+        )
+
+    def _title(self, source: str) -> Title:
+        chance = self._rng.random()
+        if source != "news":
+            return "headline" if chance < HEADLINE else "none"
+        if chance < HEADLINE_OF_NEWS:
+            return "headline"
+        return "lead" if chance < HEADLINE_OF_NEWS + LEAD_OF_NEWS else "none"
 
     def _make(self, paragraph: Paragraph, question: Question, text: str, spoil: float) -> Group:
         rng = self._rng
-        asked = Asked(paragraph, question, disturb(text, rng), rng.randint(50, 170))
+        asked = self._asked(paragraph, question, text)
         others = self._articles[paragraph.language + paragraph.article]
         if question.start < 0:
             return [positive(asked, rng, self._weight)]
@@ -160,9 +191,7 @@ class Mixture:
         changed = exchange_entity(asked.text, [p.text for p in others[:40]], passage, self._rng)
         if changed is None:
             return self._near_miss(asked, others)
-        return [
-            unanswered(Asked(asked.paragraph, asked.question, changed, asked.budget), self._rng, self._weight)
-        ]
+        return [unanswered(replace(asked, text=changed), self._rng, self._weight)]
 
     def _near_miss(self, asked: Asked, others: list[Paragraph]) -> Group:
         """The same question over a passage that does not answer it; empty where none is found."""

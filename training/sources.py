@@ -11,6 +11,8 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
+# Their articles are named by numbers.
+UNTITLED = ("norquad_nb", "swequad_sv", "squad1_train_5pct_en", "squad2_train_en_backtranslated")
 XQUAD_LANGUAGES = ("nl", "en", "de", "da", "sv", "nb", "es", "ro")
 
 # Twelve of XQuAD's 48 articles, by their English titles: they occur in SQuAD 1's development set but not in
@@ -84,6 +86,7 @@ class Paragraph:
         default_factory=dict
     )  # question id → text, answer's words not found
     question_ids: dict[str, list[int]] = field(default_factory=dict)  # token ids by question id
+    title_ids: list[int] = field(default_factory=list)  # of the article; none where the file has no titles
 
 
 def load_squad(path: Path, source: str, language: str) -> list[Paragraph]:
@@ -149,13 +152,22 @@ def tokenise(paragraphs: Iterable[Paragraph], tokenizer: Tokenizer) -> None:
     for begin in range(0, len(todo), 512):
         batch = todo[begin : begin + 512]
         encodings = tokenizer.encode_batch([p.text for p in batch], add_special_tokens=False)
-        for paragraph, encoding in zip(batch, encodings, strict=True):
+        titles = tokenizer.encode_batch([_title(p) for p in batch], add_special_tokens=False)
+        for paragraph, encoding, title in zip(batch, encodings, titles, strict=True):
+            paragraph.title_ids = title.ids
             paragraph.ids = encoding.ids
             paragraph.offsets = encoding.offsets
             paragraph.sentences = sentence_ranges(paragraph.text, encoding.offsets)
             texts = [q.text for q in paragraph.questions]
             asked = tokenizer.encode_batch(texts, add_special_tokens=False)
             paragraph.question_ids = {q.id: e.ids for q, e in zip(paragraph.questions, asked, strict=True)}
+
+
+def _title(paragraph: Paragraph) -> str:
+    """The article's title; empty where its name is not one. Names end in it: `source:number:title`."""
+    if paragraph.source.startswith(UNTITLED):
+        return ""
+    return paragraph.article.split(":", 2)[-1].replace("_", " ")
 
 
 def sentence_ranges(text: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:

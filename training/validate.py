@@ -67,7 +67,7 @@ def cases(corpus: Corpus, limit: int, asked_in: tuple[str, ...] = ("nl", "en"), 
             texts = {q.id: q.text for q in row[language].questions} | row[language].untranslatable
             text = texts[question.id]
             answer = dutch.text[question.start : question.end] if question.exact else None
-            asked = Asked(dutch, question, text, BUDGET)
+            asked = Asked(dutch, question, text, BUDGET, title="headline")
             made = {
                 "answer": positive(asked, rng, _alike),
                 "near": without_answer(asked, rng),
@@ -103,7 +103,7 @@ def readings(network: Network, tokenizer: Tokenizer, examples: list[Example]) ->
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
     for begin in range(0, len(order), 16):
         numbers = order[begin : begin + 16]
-        batch = collate([examples[i] for i in numbers], tokenizer)
+        batch = collate([[examples[i]] for i in numbers], tokenizer)
         logits = network(batch.ids, batch.mask).numpy()
         for row, number in enumerate(numbers):
             shift = int(np.flatnonzero(batch.readable[row].numpy())[1])

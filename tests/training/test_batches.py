@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
-from training.batches import BOS, EOS, PAD, collate, load_tokenizer
+from training.batches import BOS, EOS, MAX_TITLE, PAD, collate, load_tokenizer
 from training.examples import IGNORE, Example
 from training.model import MASKED
 from training.scoring import auroc, exact_match, f1, read
@@ -33,6 +35,18 @@ def test_inputs_and_labels_point_at_the_same_tokens() -> None:
     assert torch.allclose(batch.pooling[0, 2, shift + 2 : shift + 5], torch.tensor(1 / 3))
     assert torch.allclose(batch.pooling.sum(dim=2)[0], torch.tensor(1.0))
     assert batch.real_sentences.tolist() == [[True, True, True], [True, True, False], [True, True, True]]
+
+
+def test_a_title_stands_before_the_passage_and_is_no_answer() -> None:
+    titled = replace(ANSWERED, title=[91, 92])
+    batch = collate([[titled, NONE]], load_tokenizer())
+    row = batch.ids[0].tolist()
+    shift = row.index(11)
+    assert row[shift - 5 : shift] == [EOS, EOS, 91, 92, EOS]
+    assert row[batch.start[0]] == 14
+    assert batch.readable[0].nonzero().flatten().tolist() == [0, *range(shift, shift + 5)]
+    long = collate([[replace(ANSWERED, title=[91] * 100)]], load_tokenizer())
+    assert (long.ids[0] == 91).sum() == MAX_TITLE
 
 
 def test_the_loss_is_lowest_for_the_right_logits() -> None:

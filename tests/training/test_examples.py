@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,3 +148,17 @@ def test_disturbing_is_repeatable_and_small(text: str, seed: int) -> None:
         "aa",
         "ar",
     }
+
+
+def test_a_title_is_read_where_it_is_told() -> None:
+    case = asked()
+    case.paragraph.title_ids = [7, 8]
+    assert positive(case, random.Random(1), alike).title == []
+    assert positive(replace(case, title="headline"), random.Random(1), alike).title == [7, 8]
+    lead = positive(replace(case, title="lead"), random.Random(1), alike).title
+    assert words(case.paragraph, lead) == "de gesprekken waren in belarus."
+    other = made("De Russische delegatie bleef weg.")
+    other.title_ids = [9]
+    found = other_passage(replace(case, title="headline"), [other], random.Random(1), alike)
+    assert found is not None
+    assert found.title == [9]

@@ -1,0 +1,43 @@
+"""Articles easily taken for one another: near misses for a question that says which one it is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from training.sources import Paragraph
+
+MOST = 6  # articles most like another
+RARE = 0.05  # a word piece in no larger part of the articles can say which is meant
+
+
+class Sisters:
+    """For every article of a collection those that share most of its words."""
+
+    def __init__(self, articles: Sequence[Paragraph], weight: Callable[[int], float]) -> None:
+        """`weight`: a token id's inverse document frequency. The names of the articles differ."""
+        self._tokens = {p.article: frozenset([*p.ids, *p.title_ids]) for p in articles}
+        self._seen_in = Counter(token for tokens in self._tokens.values() for token in tokens)
+        self._alike = {p.article: self._most_alike(p, articles, weight) for p in articles}
+
+    def _most_alike(
+        self, paragraph: Paragraph, articles: Sequence[Paragraph], weight: Callable[[int], float]
+    ) -> list[Paragraph]:
+        own = {token: weight(token) for token in self._tokens[paragraph.article]}
+        shared = {
+            other.article: sum(own[token] for token in self._tokens[other.article] & own.keys())
+            for other in articles
+            if other is not paragraph
+        }
+        by_likeness = sorted((p for p in articles if p is not paragraph), key=lambda p: -shared[p.article])
+        return by_likeness[:MOST]
+
+    def of(self, paragraph: Paragraph, question: Sequence[int]) -> list[Paragraph]:
+        """The articles like `paragraph` that lack a rare word piece which `question` shares with it.
+
+        So an article is no near miss of "how many dead?", which it may answer just as well.
+        """
+        own = self._tokens[paragraph.article]
+        most = RARE * len(self._tokens)
+        telling = {token for token in question if token in own and self._seen_in[token] <= most}
+        return [p for p in self._alike[paragraph.article] if telling - self._tokens[p.article]]
