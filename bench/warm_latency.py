@@ -11,9 +11,9 @@ from typing import Any
 
 from bench.machine import ROOT, percentile
 from bench.processes import BRON, Run, run
-from bot.chat_engine import QuotingEngine
 from bot.evaluation.questions import Question, load_questions
 from bot.factory import build_engine, build_ingestor, build_store, cache_dir
+from bot.quoting_engine import QuotingEngine
 from config.settings import AnswerSettings, Settings
 from index.analysis import question_terms
 from index.embedder import load_query_embedder

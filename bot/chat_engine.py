@@ -1,28 +1,17 @@
-"""The façade: every interface asks here and nowhere else."""
+"""What every interface asks, and nothing else: the façade as a protocol, and what a question must be."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bot.answering import abstention, extractive, positions, small_talk, wording
-from bot.answering.citations import cut_quote
-from bot.answering.composition import Position, Style
-from bot.answering.evidence import Evidence, gather
-from bot.answering.reader import Reader
-from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
-from bot.memory import Standalone, complete
+from bot.answering.composition import Style
+from bot.answering.schema import Answer, ArticleRef
 from index.errors import UsageError
-from index.generation import GenerationReader, OpenGeneration
 from index.language import UNDETERMINED, detect
-from index.retriever import Query, Retrieval, Retriever
 from index.schema import Article, Passage
 
 MAX_QUESTION = 1000  # characters; a longer text is not a question, and the model reads no further anyway
-CLOSEST = 2
-MORE = 10
 
 
 class ChatEngine(Protocol):
@@ -69,153 +58,10 @@ class ChatEngine(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question on its way to an answer."""
-
-    question: str
-    language: str
-    standalone: Standalone
-    k: int | None
-    started: float
-
-
-class QuotingEngine:
-    """Answers with quotes alone: retrieve, judge, select, cut. Safe to call from several threads."""
-
-    def __init__(
-        self,
-        generations: GenerationReader,
-        retriever: Retriever,
-        reader: Reader,
-        *,
-        quotes: int = 3,
-        max_quotes: int = 5,
-    ) -> None:
-        """`quotes` are shown where sources agree, up to `max_quotes` where they differ."""
-        self._generations = generations
-        self._retriever = retriever
-        self._reader = reader
-        self._quotes = quotes
-        self._max_quotes = max_quotes
-
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        k: int | None = None,
-        style: Style | None = None,
-        on_progress: Callable[[Answer], None] | None = None,
-    ) -> Answer:
-        """See `ChatEngine`; `style` is `quote`, whatever is asked for."""
-        started = time.perf_counter()
-        text = checked(question)
-        language = question_language(text)
-        asks = [each for each in history if not small_talk.recognise(each, language)]
-        asked = _Asked(text, language, complete(text, language, asks), k, started)
-        with self._generations.use() as generation:
-            if talk := small_talk.recognise(text, language):
-                return small_talk.reply(text, talk, _articles(generation), generation.id)
-            query = Query(asked.standalone.text, language, asked.standalone.earlier)
-            retrieval = self._retriever.retrieve(generation, query)
-            return self._answer(generation, asked, retrieval)
-
-    def _answer(self, generation: OpenGeneration, asked: _Asked, retrieval: Retrieval) -> Answer:
-        found = time.perf_counter()
-        ids = dict.fromkeys(each.passage.article_id for each in retrieval.passages)
-        articles = {id: generation.catalogue.article(id) for id in ids}
-        evidence = gather(self._reader, asked.standalone.read, asked.language, retrieval, articles)
-        ranked = extractive.quotable(evidence)
-        read = time.perf_counter()
-        empty = small_talk.is_empty(asked.standalone.searched, asked.language)
-        confidence = 0.0 if empty else _confidence(ranked, asked.standalone.text)
-        outcome = abstention.outcome(confidence)
-        chosen, differing = self._choose(asked, ranked, articles, outcome)
-        quotes = _cut(chosen, articles)
-        shown = quotes if outcome is not Outcome.NOT_IN_ARTICLES else ()
-        return Answer(
-            question=asked.question,
-            language=asked.language,
-            outcome=outcome,
-            text=wording.first_line(
-                asked.language,
-                outcome,
-                shown,
-                differ=bool(differing),
-                answer=chosen[0].answer if chosen else "",
-            ),
-            confidence=round(confidence, 4),
-            quotes=shown,
-            closest=() if shown else quotes[:CLOSEST],
-            generation=generation.id,
-            more=_cut(_rest(ranked, chosen), articles, first=len(shown) + 1) if shown else (),
-            standalone=_shown_standalone(asked),
-            positions=differing if shown else (),
-            timings_ms={
-                "retrieval": _milliseconds(asked.started, found),
-                "reading": _milliseconds(found, read),
-                "total": _milliseconds(asked.started, time.perf_counter()),
-            },
-        )
-
-    def _choose(
-        self, asked: _Asked, ranked: Sequence[Evidence], articles: Mapping[str, Article], outcome: Outcome
-    ) -> tuple[list[Evidence], tuple[Position, ...]]:
-        """The evidence to quote, and, of a sure answer, who says what where its sources' figures differ."""
-        text, earlier = asked.standalone.text, asked.standalone.earlier
-        found = positions.claims(text, asked.language, ranked, articles, earlier=earlier)
-        if outcome is Outcome.ANSWERED and positions.disagree(found):
-            sources = [claim.evidence for claim in found]
-            several = extractive.hear_all(ranked, sources, asked.k or self._max_quotes)
-            return several, positions.positions(found, several)
-        return extractive.select(ranked, asked.k or self._quotes), ()
-
-    def articles(self) -> tuple[ArticleRef, ...]:
-        """See `ChatEngine`."""
-        with self._generations.use() as generation:
-            return _articles(generation)
-
-    def article(self, article_id: str) -> Article:
-        """See `ChatEngine`."""
-        with self._generations.use() as generation:
-            return generation.catalogue.article(article_id)
-
-    def passage(self, passage_id: str) -> Passage:
-        """See `ChatEngine`."""
-        with self._generations.use() as generation:
-            return generation.catalogue.passage(passage_id)
-
-    @property
-    def generation(self) -> str:
-        """See `ChatEngine`."""
-        with self._generations.use() as generation:
-            return generation.id
-
-    def close(self) -> None:
-        """See `ChatEngine`."""
-        self._generations.close()
-
-
-def _articles(generation: OpenGeneration) -> tuple[ArticleRef, ...]:
-    found = generation.catalogue.headers()
-    return tuple(
-        ArticleRef(each.id, each.title, each.source, each.published, each.language) for each in found
-    )
-
-
 def question_language(text: str) -> str:
     """The language a question is answered in: "nl" or "en", English when it does not tell."""
     language = detect(text)
     return "en" if language == UNDETERMINED else language
-
-
-def _confidence(ranked: Sequence[Evidence], question: str) -> float:
-    if not ranked:
-        return 0.0
-    was_read = ranked[0].read is not None
-    calibration = abstention.WITH_READER if was_read else abstention.WITHOUT_READER
-    return abstention.confidence(abstention.features(ranked, question), calibration)
 
 
 def checked(question: str) -> str:
@@ -226,25 +72,3 @@ def checked(question: str) -> str:
     if len(text) > MAX_QUESTION:
         raise UsageError("question.too_long", length=len(text), limit=MAX_QUESTION)
     return text
-
-
-def _cut(chosen: Sequence[Evidence], articles: Mapping[str, Article], *, first: int = 1) -> tuple[Quote, ...]:
-    return tuple(
-        cut_quote(articles[each.article_id], each.scored, n, each.span.span if each.span else None)
-        for n, each in enumerate(chosen, start=first)
-    )
-
-
-def _rest(ranked: Sequence[Evidence], chosen: Sequence[Evidence]) -> list[Evidence]:
-    return [each for each in ranked if each not in chosen][:MORE]
-
-
-def _shown_standalone(asked: _Asked) -> str | None:
-    """The question as searched, where that is not simply the question."""
-    if asked.standalone.rewritten:
-        return asked.standalone.text
-    return asked.standalone.searched if asked.standalone.earlier else None
-
-
-def _milliseconds(start: float, end: float) -> float:
-    return round((end - start) * 1000, 3)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bot.answering.composition import Style
 from bot.answering.reader import load_reader
 from bot.background import Background
-from bot.chat_engine import QuotingEngine
 from bot.composing_engine import ComposingEngine, Writing
+from bot.quoting_engine import QuotingEngine
 from config.settings import Settings
 from index.embedder import load_passage_embedder, load_query_embedder
 from index.generation import GenerationReader, GenerationStore, require_match

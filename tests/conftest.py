@@ -11,8 +11,8 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 
-from bot.chat_engine import QuotingEngine
 from bot.factory import build_engine, build_ingestor
+from bot.quoting_engine import QuotingEngine
 from config.settings import Settings
 from tests.real_model import RealModel, shared_model
 

@@ -43,6 +43,7 @@ ORDER = (
     "bot.answering",
     "bot.memory",
     "bot.chat_engine",
+    "bot.quoting_engine",
     "bot.composing_engine",
     "bot.factory",
     "bot.evaluation",

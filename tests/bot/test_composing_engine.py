@@ -9,9 +9,10 @@ import pytest
 from bot.answering.composer import Composer
 from bot.answering.composition import Fallback, Statement, Style
 from bot.answering.schema import Answer, Outcome
-from bot.chat_engine import ChatEngine, QuotingEngine
+from bot.chat_engine import ChatEngine
 from bot.composing_engine import ComposingEngine, Writing
 from bot.follow_ups import FollowUps
+from bot.quoting_engine import QuotingEngine
 from index.errors import LanguageModelError, UsageError
 from tests.bot.answering.scripted import CitationsOnly, ScriptedModel
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat_engine import QuotingEngine
 from bot.evaluation.gate import shortfalls
 from bot.evaluation.questions import load_questions
 from bot.evaluation.report import render
 from bot.evaluation.runner import Report, evaluate
+from bot.quoting_engine import QuotingEngine
 from tests.conftest import SEEDS
 
 

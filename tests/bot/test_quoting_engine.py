@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.answering.schema import Answer, Outcome
 from bot.answering.wording import not_in_articles
-from bot.chat_engine import MAX_QUESTION, QuotingEngine
+from bot.chat_engine import MAX_QUESTION
+from bot.quoting_engine import QuotingEngine
 from index.errors import InputError, UsageError
 from index.schema import QUOTABLE_ROLES
 
