@@ -72,14 +72,18 @@ class ComposingEngine:
         if self._make is None:
             answer = self._quoting.ask(question, history=history, k=k)
             return _without_prose(answer, "", Fallback.NO_MODEL)
+        return self._written(checked(question), history, k, on_progress or _nobody)
+
+    def _written(
+        self, text: str, history: Sequence[str], k: int | None, tell: Callable[[Answer], None]
+    ) -> Answer:
+        """The quoting answer to the question, completed where it leans on earlier ones, in prose."""
         started = time.perf_counter()
-        text = checked(question)
         language = question_language(text)
         quoting = self._quoting.ask(text, history=history, k=k)
         leans = needs_completing(text, language, history)
         if recognise(text, language) or not (quoting.quotes or leans):
             return quoting  # there is nothing to complete or to write
-        tell = on_progress or _nobody
         if quoting.quotes:
             tell(quoting)  # before the model is asked anything: they are what stands if it takes too long
         writing = self.prepare()

@@ -62,6 +62,22 @@ def permissions(settings: DiscordSettings) -> discord.Permissions:
     )
 
 
+def _client_options(settings: DiscordSettings) -> dict[str, Any]:
+    """How the library's client is set up: nobody is pinged, and next to nothing is kept in memory."""
+    return {
+        "command_prefix": commands.when_mentioned,
+        "help_command": None,
+        "intents": intents(settings),
+        "tree_cls": Tree,
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "allowed_contexts": discord.app_commands.AppCommandContext(guild=True, dm_channel=True),
+        "allowed_installs": discord.app_commands.AppInstallationType(guild=True),
+        "max_messages": None,  # events are enough; a cache of messages would only grow
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "chunk_guilds_at_startup": False,
+    }
+
+
 class BronBot(commands.AutoShardedBot):
     """The client. It closes the store and the workers it is given things to work with, not the engine."""
 
@@ -77,19 +93,7 @@ class BronBot(commands.AutoShardedBot):
     ) -> None:
         """`composes`: whether a language model is configured, so that written answers are offered."""
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
-        super().__init__(
-            command_prefix=commands.when_mentioned,
-            help_command=None,
-            intents=intents(settings),
-            tree_cls=Tree,
-            allowed_mentions=discord.AllowedMentions.none(),
-            allowed_contexts=discord.app_commands.AppCommandContext(guild=True, dm_channel=True),
-            allowed_installs=discord.app_commands.AppInstallationType(guild=True),
-            max_messages=None,  # events are enough; a cache of messages would only grow
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
-            **options,
-        )
+        super().__init__(**_client_options(settings), **options)
         self.settings, self.engine = settings, engine
         self.identify_interval = IDENTIFY_INTERVAL_S
         self.metrics = Metrics()

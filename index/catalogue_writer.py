@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index import catalogue_schema as schema
 from index.catalogue_schema import ArticleHeader, IndexedArticle, IndexedPassage, Lineage
 from index.disk import disk_errors
-from index.schema import Manifest
+from index.schema import Manifest, Sentence
 
 
 class CatalogueWriter:
@@ -136,24 +136,27 @@ class CatalogueWriter:
         )
         terms = zip(passage.sentences, indexed.own_terms, indexed.context_terms, strict=True)
         for sentence, own, context in terms:
-            row = self._insert(
-                "INSERT INTO sentences (passage, article, position, start, stop, role, section, text_hash)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                n,
-                article,
-                sentence.position,
-                sentence.span.start,
-                sentence.span.end,
-                sentence.role,
-                sentence.section,
-                sentence.text_hash,
-            )
+            row = self._add_sentence(article, n, sentence)
             self._insert(
                 "INSERT INTO keywords (rowid, own, context) VALUES (?, ?, ?)",
                 row,
                 schema.encode_terms(own),
                 schema.encode_terms(context),
             )
+
+    def _add_sentence(self, article: int, passage: int, sentence: Sentence) -> int:
+        return self._insert(
+            "INSERT INTO sentences (passage, article, position, start, stop, role, section, text_hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            passage,
+            article,
+            sentence.position,
+            sentence.span.start,
+            sentence.span.end,
+            sentence.role,
+            sentence.section,
+            sentence.text_hash,
+        )
 
     def _insert(self, statement: str, *values: object) -> int:
         cursor = self._connection.execute(statement, values)
