@@ -23,7 +23,9 @@ MEBIBYTE = 2**20
 
 def add(program: Program, paths: Sequence[Path]) -> int:
     """Index files and folders; 1 when some file could not be."""
-    return _run(program, lambda show: program.ingestor().add(paths, show))
+    done = _run(program, lambda show: program.ingestor().add(paths, show))
+    _tell_other_kinds(program, paths)
+    return done
 
 
 def rebuild(program: Program) -> int:
@@ -35,6 +37,24 @@ def remove(program: Program, names: Sequence[str]) -> int:
     """Take articles out by source, folder or id; 1 when a name fits none. Relative paths count from here."""
     absolute = [str(Path(name).absolute()) if Path(name).exists() else name for name in names]
     return _run(program, lambda _: program.ingestor().remove(absolute))
+
+
+def _tell_other_kinds(program: Program, paths: Sequence[Path]) -> None:
+    """A line about the files in folders that nothing was done with."""
+    from index.loaders import kinds, other_kinds
+
+    if not (found := other_kinds(paths)):
+        return
+    named = ", ".join(f"{suffix or '-'} {count}" for suffix, count in found.items())
+    program.note(
+        counted(
+            "index.other_kinds",
+            program.language,
+            sum(found.values()),
+            kinds=visible(named),
+            read=", ".join(kinds()),
+        )
+    )
 
 
 def _run(program: Program, work: Callable[[ShowProgress], IngestReport]) -> int:

@@ -6,6 +6,7 @@ A new kind of source is one module with a `Loader` and one row in `_LOADERS`.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,7 @@ from index.errors import (
 from index.language import detect_article
 from index.loaders.base import Loader
 from index.loaders.markdown import load_markdown
-from index.loaders.metadata import read_sidecar, read_text, sidecar_of
+from index.loaders.metadata import SIDECAR_SUFFIXES, read_sidecar, read_text, sidecar_of
 from index.schema import Article, Published
 
 _LOADERS: dict[str, Loader] = {
@@ -50,6 +51,17 @@ def find_sources(paths: Sequence[Path]) -> tuple[Path, ...]:
     for path in paths:
         found.update(dict.fromkeys(_sources_at(path)))
     return tuple(found)
+
+
+def other_kinds(paths: Sequence[Path]) -> dict[str, int]:
+    """How many files in the folders among `paths` `find_sources` passes over, by suffix in lower case.
+
+    Hidden files and sidecars are not counted; "" stands for files without a suffix. Folders that cannot be
+    read are empty.
+    """
+    files = {file.absolute(): file for path in paths for file in _visible_files(path)}
+    others = (file.suffix.lower() for file in files.values() if not file.name.endswith(SIDECAR_SUFFIXES))
+    return dict(sorted(Counter(suffix for suffix in others if suffix not in _LOADERS).items()))
 
 
 def load(path: Path, *, max_bytes: int) -> Article:
@@ -103,12 +115,15 @@ def _sources_at(path: Path) -> list[Path]:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
+    for path in _visible_files(folder):
+        if path.suffix.lower() in _LOADERS and path.is_file():
+            yield path
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in _LOADERS and path.is_file():
-                yield path
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
 
 
 def _read_bytes(path: Path, max_bytes: int) -> bytes:

@@ -134,11 +134,13 @@ def test_each_file_that_cannot_be_indexed_is_a_line_and_the_others_are(
     shutil.copy(folder / "good.txt", folder / "twin.txt")
     (folder / "empty.txt").write_bytes(b"")
     (folder / "binary.txt").write_bytes(bytes(range(256)))
+    (folder / "report.pdf").write_bytes(b"%PDF-1.7")
     (folder / "latin.txt").write_bytes("caf\xe9 is dicht.".encode("latin-1"))
     data_dir = with_cached_vectors(tmp_path / "data", seed_index)
     done = bron(data_dir, "index", "add", str(folder), str(tmp_path / "missing"))
     assert done.returncode == 1
     assert done.stdout == "1 article indexed, 5 failed\n"
+    assert "1 file of another kind not read (.pdf 1); bron reads .txt" in done.stderr
     complaints = [line for line in done.stderr.splitlines() if str(tmp_path) in line]
     assert len(complaints) == 5
     for name in ("twin.txt", "empty.txt", "binary.txt", "latin.txt", "missing"):

@@ -19,7 +19,7 @@ from index.errors import (
     TooLargeError,
     UnsupportedSourceError,
 )
-from index.loaders import find_sources, load
+from index.loaders import find_sources, load, other_kinds
 from index.loaders.text import load_text
 from index.schema import DatePrecision, Published
 
@@ -43,6 +43,13 @@ def test_folders_are_searched_and_sorted_without_hidden_files_and_sidecars(tmp_p
     for name in (".hidden.txt", ".git/a.txt", "a.meta.yaml", "b/c.meta.json", "f.jpg", "Makefile"):
         written(tmp_path, name, PROSE)
     assert find_sources([tmp_path]) == tuple(sorted(wanted))
+
+
+def test_files_of_other_kinds_are_counted_by_suffix(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.pdf", "c/d.PDF", "e", ".hidden.pdf", ".git/f.pdf", "a.meta.yaml"):
+        written(tmp_path, name, PROSE)
+    assert other_kinds([tmp_path, tmp_path / "c"]) == {"": 1, ".pdf": 2}
+    assert other_kinds([tmp_path / "a.txt", tmp_path / "nowhere"]) == {}
 
 
 def test_a_file_named_twice_is_found_once(tmp_path: Path) -> None:
