@@ -99,5 +99,5 @@ def stream(
 
 
 def _width(group: Group) -> int:
-    """Tokens of a row in a batch that ends with `group`: its longest passage and a question."""
+    """Tokens of a row in a batch that ends with `group`: longest passage with its title and a question."""
     return max(len(example.ids) + len(_titled(example)) for example in group) + 24

@@ -2,7 +2,7 @@
 
 Bron reads passages of about 140 tokens, most of which do not answer: so windows are short, and the
 unanswerable ones are near misses (the same passage without its answering sentence, the most similar other
-passage of the article, a question whose name or year was exchanged).
+passage of the article or of one like it, a question whose name or year was exchanged).
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from training.sources import Paragraph, Question, token_range
 LONGEST = 310  # tokens of a passage; one sentence alone may be longer than any window
 SENTENCE = 40  # tokens of an average sentence, to make up for the one taken out
 WINDOWS_COMPARED = 6  # to find a near miss; more would take longer than learning from it
-LEAD = 20  # tokens of a first sentence that an article without a headline is named by
 IGNORE = -100  # cross entropy's label for "no loss here"
 
 Title = Literal["none", "headline", "lead"]
@@ -43,7 +42,7 @@ class Example:
     start: int
     end: int
     sentence: int
-    title: list[int] = field(default_factory=list)  # token ids of the article's title; none is read
+    title: list[int] = field(default_factory=list)  # token ids of the article's title; empty: no title
 
 
 # Examples of one question that belong together: what answers it, and passages that it must be told from.
@@ -113,7 +112,7 @@ def _title(asked: Asked, paragraph: Paragraph) -> list[int]:
         case "headline":
             return paragraph.title_ids
         case "lead":
-            return paragraph.ids[: min(LEAD, paragraph.sentences[0][1])]
+            return paragraph.lead_ids
 
 
 def _shortened(example: Example) -> Example:
@@ -170,7 +169,7 @@ def sentence_text(paragraph: Paragraph, number: int) -> str:
 def other_passage(
     asked: Asked, others: Sequence[Paragraph], rng: random.Random, weight: Weight
 ) -> Example | None:
-    """The most similar of a few windows elsewhere in the article that do not contain the answer's words."""
+    """The most similar of a few windows of `others` that do not contain the answer's words."""
     paragraph, question = asked.paragraph, asked.question
     gone = paragraph.text[question.start : question.end].casefold() if question.start >= 0 else None
     tokens = set(paragraph.question_ids.get(question.id, ()))

@@ -88,7 +88,8 @@ class Mixture:
             for question in article.paragraph.questions
             for text in article.asked[question.id].values()
         ]
-        self._sisters = Sisters([article.paragraph for article in news], self._weight)
+        groups = {article.paragraph.article: article.group for article in news}
+        self._sisters = Sisters([article.paragraph for article in news], groups, self._weight)
         self._orders: dict[str, Iterator[int]] = {}
 
     def _all_paragraphs(self, corpus: Corpus) -> Iterator[Paragraph]:
@@ -155,7 +156,7 @@ class Mixture:
         if question.start < 0 or rng.random() >= COMPANION:
             return [answered]
         sisters = self._sisters.of(paragraph, paragraph.question_ids[question.id])
-        if sisters and rng.random() < SISTER:
+        if sisters and asked.title != "none" and rng.random() < SISTER:  # else nothing says which it is
             missed = other_passage(asked, sisters, rng, self._weight)
             return [answered, *([missed] if missed is not None else [])]
         return [answered, *self._near_miss(asked, [paragraph])]
@@ -187,7 +188,7 @@ class Mixture:
 
     def _spoilt(self, asked: Asked, others: list[Paragraph]) -> Group:
         """The passage, for a question about another name or number."""
-        passage = asked.paragraph.text
+        passage = f"{asked.paragraph.title} {asked.paragraph.text}"
         changed = exchange_entity(asked.text, [p.text for p in others[:40]], passage, self._rng)
         if changed is None:
             return self._near_miss(asked, others)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from index.cleaning import clean
+from index.loaders.metadata import read_text
 from training.held_out import golden
 from training.sources import Paragraph, Question, tokenise
 
@@ -27,6 +29,7 @@ class NewsArticle:
 
     paragraph: Paragraph
     asked: dict[str, dict[str, str]]  # question id → language → text
+    group: str  # the same for articles about sister matters
 
 
 def load_news(folder: Path, tokenizer: Tokenizer, *, held_out: bool = False) -> list[NewsArticle]:
@@ -38,12 +41,18 @@ def load_news(folder: Path, tokenizer: Tokenizer, *, held_out: bool = False) -> 
 
 
 def write_held_out(out: Path) -> None:
-    """Write the articles held out into `out`/articles, their questions beside it in the golden layout."""
+    """Write the articles held out into `out`/articles, their questions beside it in the golden layout.
+
+    The other articles of their groups are written too, without questions, so that it takes more than the
+    right subject to find the right article. Those are learnt from.
+    """
     (out / "articles").mkdir(parents=True, exist_ok=True)
     lines = []
+    groups = {_group(name) for name in HELD_OUT}
+    for path in (path for path in FOLDER.glob("*.txt") if _group(path.stem) in groups):
+        (out / "articles" / path.name).write_text(_parts(path)[1].strip() + "\n", encoding="utf-8")
     for path in (FOLDER / f"{name}.txt" for name in sorted(HELD_OUT)):
-        _, text, items = _parts(path)
-        (out / "articles" / path.name).write_text(text.strip() + "\n", encoding="utf-8")
+        items = _parts(path)[2]
         for number, (texts, answer) in enumerate(_items(items, path)):
             found = (answer["words"], _whole(answer)) if answer else None
             for language, question in texts.items():
@@ -70,8 +79,26 @@ def _article(path: Path) -> NewsArticle:
         start, end = _place(kept, answer, path)
         questions.append(Question(identity, texts[language], start, end))
         asked[identity] = texts
-    title = text.strip().splitlines()[0].strip()
-    return NewsArticle(Paragraph("news", language, f"news:{path.stem}:{title}", kept, questions), asked)
+    paragraph = Paragraph(
+        "news",
+        language,
+        path.stem,
+        kept,
+        questions,
+        title=_named(text, language),
+        lead=_named(kept, language),
+    )
+    return NewsArticle(paragraph, asked, _group(path.stem))
+
+
+def _named(text: str, language: str) -> str:
+    """What bron calls an article with this text: its headline, or the beginning of its first sentence."""
+    return read_text(clean(text), language).title or ""
+
+
+def _group(name: str) -> str:
+    """i to p were written in groups of three."""
+    return f"{name[0]}/{(int(name[1:]) - 1) // 3}" if name[0] >= "i" else name
 
 
 def _items(items: str, path: Path) -> Iterator[tuple[dict[str, str], re.Match[str] | None]]:

@@ -11,8 +11,11 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-# Their articles are named by numbers.
-UNTITLED = ("norquad_nb", "swequad_sv", "squad1_train_5pct_en", "squad2_train_en_backtranslated")
+# What their articles are called is no title, or one with escapes and marks in it.
+UNTITLED = (
+    "norquad_nb", "swequad_sv", "squad1_train_5pct_en", "squad2_train_en_backtranslated",
+    "squad1_train_part_en", "piaf_fr",
+)  # fmt: skip
 XQUAD_LANGUAGES = ("nl", "en", "de", "da", "sv", "nb", "es", "ro")
 
 # Twelve of XQuAD's 48 articles, by their English titles: they occur in SQuAD 1's development set but not in
@@ -86,13 +89,17 @@ class Paragraph:
         default_factory=dict
     )  # question id → text, answer's words not found
     question_ids: dict[str, list[int]] = field(default_factory=dict)  # token ids by question id
-    title_ids: list[int] = field(default_factory=list)  # of the article; none where the file has no titles
+    title: str = ""  # of the article; empty where the file has none
+    lead: str = ""  # what bron would call the article if it had no headline; empty where that is not known
+    title_ids: list[int] = field(default_factory=list)
+    lead_ids: list[int] = field(default_factory=list)
 
 
 def load_squad(path: Path, source: str, language: str) -> list[Paragraph]:
     """Paragraphs of a file in SQuAD layout. Questions whose answer is not where the file says are dropped."""
     found = []
     for number, article in enumerate(_articles(path)):
+        title = "" if source.startswith(UNTITLED) else article.get("title", "").replace("_", " ")
         for position, paragraph in enumerate(article["paragraphs"]):
             # XQuAD's and SQuAD's articles hold many paragraphs; elsewhere one article is one document.
             name = f"{source}:{number}:{article.get('title', '')}"
@@ -106,7 +113,9 @@ def load_squad(path: Path, source: str, language: str) -> list[Paragraph]:
                 if (i := _identity(raw)) not in known and (t := raw["question"])
             }
             found.append(
-                Paragraph(source, language, name, paragraph["context"], questions, untranslatable=lost)
+                Paragraph(
+                    source, language, name, paragraph["context"], questions, untranslatable=lost, title=title
+                )
             )
     return found
 
@@ -152,22 +161,16 @@ def tokenise(paragraphs: Iterable[Paragraph], tokenizer: Tokenizer) -> None:
     for begin in range(0, len(todo), 512):
         batch = todo[begin : begin + 512]
         encodings = tokenizer.encode_batch([p.text for p in batch], add_special_tokens=False)
-        titles = tokenizer.encode_batch([_title(p) for p in batch], add_special_tokens=False)
-        for paragraph, encoding, title in zip(batch, encodings, titles, strict=True):
-            paragraph.title_ids = title.ids
+        titles = tokenizer.encode_batch([p.title for p in batch], add_special_tokens=False)
+        leads = tokenizer.encode_batch([p.lead for p in batch], add_special_tokens=False)
+        for paragraph, encoding, title, lead in zip(batch, encodings, titles, leads, strict=True):
+            paragraph.title_ids, paragraph.lead_ids = title.ids, lead.ids
             paragraph.ids = encoding.ids
             paragraph.offsets = encoding.offsets
             paragraph.sentences = sentence_ranges(paragraph.text, encoding.offsets)
             texts = [q.text for q in paragraph.questions]
             asked = tokenizer.encode_batch(texts, add_special_tokens=False)
             paragraph.question_ids = {q.id: e.ids for q, e in zip(paragraph.questions, asked, strict=True)}
-
-
-def _title(paragraph: Paragraph) -> str:
-    """The article's title; empty where its name is not one. Names end in it: `source:number:title`."""
-    if paragraph.source.startswith(UNTITLED):
-        return ""
-    return paragraph.article.split(":", 2)[-1].replace("_", " ")
 
 
 def sentence_ranges(text: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -177,7 +177,7 @@ def run(plan: Plan) -> None:
     torch.set_num_threads(plan.threads)
     plan.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer()
-    corpus = load_corpus(plan.data, tokenizer, plan.out / "corpus.pkl")
+    corpus = load_corpus(plan.data, tokenizer, plan.out / "paragraphs.pkl")
     trainer = Trainer(plan)
     trainer.resume()
     # A resumed run must not repeat the examples it began with.

@@ -140,7 +140,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, help="reader.pt of a run, or an exported .onnx")
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, required=True, help="corpus.pkl of the run")
+    parser.add_argument("--cache", type=Path, required=True, help="paragraphs.pkl of the run")
     parser.add_argument("--limit", type=int, default=150, help="questions")
     arguments = parser.parse_args()
     tokenizer = load_tokenizer()
