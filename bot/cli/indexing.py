@@ -19,12 +19,14 @@ EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 MEBIBYTE = 2**20
+KINDS_NAMED = 5  # of files that are not read, the most frequent ones
 
 
 def add(program: Program, paths: Sequence[Path]) -> int:
     """Index files and folders; 1 when some file could not be."""
     done = _run(program, lambda show: program.ingestor().add(paths, show))
-    _tell_other_kinds(program, paths)
+    if done != EXIT_INTERRUPTED:
+        _tell_other_kinds(program, paths)
     return done
 
 
@@ -45,16 +47,12 @@ def _tell_other_kinds(program: Program, paths: Sequence[Path]) -> None:
 
     if not (found := other_kinds(paths)):
         return
-    named = ", ".join(f"{suffix or '-'} {count}" for suffix, count in found.items())
-    program.note(
-        counted(
-            "index.other_kinds",
-            program.language,
-            sum(found.values()),
-            kinds=visible(named),
-            read=", ".join(kinds()),
-        )
-    )
+    named = [
+        f"{suffix or program.say('index.no_suffix')} {n}" for suffix, n in found.most_common(KINDS_NAMED)
+    ]
+    named += ["…"] if len(found) > KINDS_NAMED else []
+    told = {"kinds": visible(", ".join(named)), "read": ", ".join(kinds())}
+    program.note(counted("index.other_kinds", program.language, found.total(), **told))
 
 
 def _run(program: Program, work: Callable[[ShowProgress], IngestReport]) -> int:

@@ -53,15 +53,19 @@ def find_sources(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def other_kinds(paths: Sequence[Path]) -> dict[str, int]:
+def other_kinds(paths: Sequence[Path]) -> Counter[str]:
     """How many files in the folders among `paths` `find_sources` passes over, by suffix in lower case.
 
-    Hidden files and sidecars are not counted; "" stands for files without a suffix. Folders that cannot be
-    read are empty.
+    Hidden files and sidecars are not counted, a file in two of the folders is counted once; "" stands for
+    files without a suffix. Folders that cannot be read are empty.
     """
-    files = {file.absolute(): file for path in paths for file in _visible_files(path)}
-    others = (file.suffix.lower() for file in files.values() if not file.name.endswith(SIDECAR_SUFFIXES))
-    return dict(sorted(Counter(suffix for suffix in others if suffix not in _LOADERS).items()))
+    others = {
+        path.resolve()
+        for folder in paths
+        for path in _visible_files(folder)
+        if path.suffix.lower() not in _LOADERS and not path.name.endswith(SIDECAR_SUFFIXES) and path.is_file()
+    }
+    return Counter(path.suffix.lower() for path in others)
 
 
 def load(path: Path, *, max_bytes: int) -> Article:

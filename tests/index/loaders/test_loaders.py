@@ -48,7 +48,8 @@ def test_folders_are_searched_and_sorted_without_hidden_files_and_sidecars(tmp_p
 def test_files_of_other_kinds_are_counted_by_suffix(tmp_path: Path) -> None:
     for name in ("a.txt", "b.pdf", "c/d.PDF", "e", ".hidden.pdf", ".git/f.pdf", "a.meta.yaml"):
         written(tmp_path, name, PROSE)
-    assert other_kinds([tmp_path, tmp_path / "c"]) == {"": 1, ".pdf": 2}
+    (tmp_path / "dangling.doc").symlink_to(tmp_path / "nowhere")
+    assert other_kinds([tmp_path, tmp_path / "c", tmp_path / "c" / ".."]) == {"": 1, ".pdf": 2}
     assert other_kinds([tmp_path / "a.txt", tmp_path / "nowhere"]) == {}
 
 
