@@ -10,14 +10,13 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from bot.answering.reader_onnx import MAX_QUESTION_PIECES, MAX_TITLE_PIECES
 from index.packaged_model import build_tokenizer, packaged_file
 from index.packed_file import read_packed
 from training.examples import IGNORE, Example, Group
 from training.mixture import Mixture
 
 BOS, PAD, EOS = 0, 1, 2
-MAX_QUESTION = 48  # tokens; longer ones are cut
-MAX_TITLE = 24
 WHOLE_PARAGRAPHS = 1_000_000  # tokens
 
 
@@ -44,7 +43,7 @@ def collate(groups: list[Group], tokenizer: Tokenizer) -> Batch:
     examples = [example for group in groups for example in group]
     question = torch.tensor([number for number, group in enumerate(groups) for _ in group])
     asked = tokenizer.encode_batch([e.question for e in examples], add_special_tokens=False)
-    questions = [[BOS, *q.ids[:MAX_QUESTION], EOS, EOS] for q in asked]
+    questions = [[BOS, *q.ids[:MAX_QUESTION_PIECES], EOS, EOS] for q in asked]
     heads = [[*q, *_titled(e)] for q, e in zip(questions, examples, strict=True)]
     size = max(len(h) + len(e.ids) + 1 for h, e in zip(heads, examples, strict=True))
     count = 1 + max(len(e.sentences) for e in examples)
@@ -71,7 +70,7 @@ def collate(groups: list[Group], tokenizer: Tokenizer) -> Batch:
 
 
 def _titled(example: Example) -> list[int]:
-    return [*example.title[:MAX_TITLE], EOS] if example.title else []
+    return [*example.title[:MAX_TITLE_PIECES], EOS] if example.title else []
 
 
 def load_tokenizer() -> Tokenizer:

@@ -85,9 +85,9 @@ def ask(
     standalone = complete(question.question, question.language, question.history)
     found = retriever.retrieve(generation, Query(standalone.text, question.language, standalone.earlier))
     chosen = [scored.passage for scored in found.passages[:passages]]
-    originals = {p.article_id: generation.catalogue.article(p.article_id).original for p in chosen}
+    articles = {p.article_id: generation.catalogue.article(p.article_id) for p in chosen}
     text = f"{standalone.earlier} {standalone.text}".strip()
-    readings = reader.read(text, [readable(p, originals[p.article_id]) for p in chosen])
+    readings = reader.read(text, [readable(p, articles[p.article_id]) for p in chosen])
     scores: dict[tuple[str, int], tuple[float, float]] = {}
     for passage, reading in zip(chosen, readings, strict=True):
         spans = {span.sentence: span.score for span in reading.spans}

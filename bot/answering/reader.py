@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.schema import Passage, Span
+from index.schema import Article, Passage, Span
 
 PACKAGED = "packaged"
 NONE = "none"
@@ -28,10 +28,15 @@ _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """A passage with the words of its sentences, `article.original` cut by each sentence's span."""
+    """A passage with the words of its sentences, `article.original` cut by each sentence's span.
+
+    `title` is the article's: later passages often say "the driver" of what only the title names. A reader
+    may do without it.
+    """
 
     passage: Passage
     texts: tuple[str, ...]
+    title: str = ""
 
     def __post_init__(self) -> None:
         if len(self.texts) != len(self.passage.sentences):
@@ -135,13 +140,15 @@ def probability_of_none(scores: Sequence[float]) -> float:
     return none / (none + sum(math.exp(score - top) for score in scores))
 
 
-def readable(passage: Passage, original: str) -> Readable:
-    """`passage` with the words of its sentences from the article's original text."""
-    return Readable(passage, tuple(sentence.span.cut(original) for sentence in passage.sentences))
+def readable(passage: Passage, article: Article) -> Readable:
+    """`passage` of `article` with the words of its sentences."""
+    texts = tuple(sentence.span.cut(article.original) for sentence in passage.sentences)
+    return Readable(passage, texts, article.title)
 
 
 def _without_unreadable(given: Readable) -> Readable:
     """NUL and lone surrogates as spaces: of one length, so that offsets stay."""
-    if not any(map(_UNREADABLE.search, given.texts)):
+    if not any(map(_UNREADABLE.search, (given.title, *given.texts))):
         return given
-    return Readable(given.passage, tuple(_UNREADABLE.sub(" ", text) for text in given.texts))
+    texts = tuple(_UNREADABLE.sub(" ", text) for text in given.texts)
+    return Readable(given.passage, texts, _UNREADABLE.sub(" ", given.title))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from training.batches import BOS, EOS, MAX_TITLE, PAD, collate, load_tokenizer
+from bot.answering.reader_onnx import MAX_TITLE_PIECES
+from training.batches import BOS, EOS, PAD, collate, load_tokenizer
 from training.examples import IGNORE, Example
 from training.model import MASKED
 from training.scoring import auroc, exact_match, f1, read
@@ -46,7 +47,7 @@ def test_a_title_stands_before_the_passage_and_is_no_answer() -> None:
     assert row[batch.start[0]] == 14
     assert batch.readable[0].nonzero().flatten().tolist() == [0, *range(shift, shift + 5)]
     long = collate([[replace(ANSWERED, title=[91] * 100)]], load_tokenizer())
-    assert (long.ids[0] == 91).sum() == MAX_TITLE
+    assert (long.ids[0] == 91).sum() == MAX_TITLE_PIECES
 
 
 def test_the_loss_is_lowest_for_the_right_logits() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from bot.answering.reader import (
     probability_of_none,
     readable,
 )
+from index.schema import Article, Published
 from tests.bot.answering.reader_passages import passage
 
 
@@ -64,10 +66,11 @@ def test_blank_passages_are_skipped_and_the_order_is_kept() -> None:
 
 def test_unreadable_characters_become_spaces_so_that_offsets_stay() -> None:
     reader = Recording()
-    reader.read("Wie\0 dan?", [passage("a\0b\udfffc")])
+    reader.read("Wie\0 dan?", [replace(passage("a\0b\udfffc"), title="de\0kop")])
     question, passages = reader.given[0]
     assert question == "Wie  dan?"
     assert passages[0].texts == ("a b c",)
+    assert passages[0].title == "de kop"
 
 
 def test_a_question_of_any_length_is_cut() -> None:
@@ -88,7 +91,10 @@ def test_texts_must_fit_the_sentences() -> None:
 
 def test_readable_cuts_the_sentences_out_of_the_article() -> None:
     original = "x" * 100 + "Een zin. Nog een."
-    assert readable(passage("Een zin.", "Nog een.").passage, original).texts == ("Een zin.", "Nog een.")
+    article = Article("a", "De kop", "a.txt", original, Published(), "nl", "")
+    found = readable(passage("Een zin.", "Nog een.").passage, article)
+    assert found.texts == ("Een zin.", "Nog een.")
+    assert found.title == "De kop"
 
 
 def test_the_null_reader_leaves_every_passage_unread() -> None:
