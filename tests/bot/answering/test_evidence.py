@@ -57,7 +57,7 @@ def world(passages: int = 1, texts: Sequence[str] = TEXTS) -> tuple[Retrieval, d
             start = original.index(text)
             span = Span(start, start + len(text))
             sentence = Sentence("a", number * 3 + n, span, Role.PROSE, None, hash_text(text))
-            score = 0.9 - 0.01 * n - 0.001 * number
+            score = 0.9 - 0.005 * n - 0.001 * number
             sentences.append(ScoredSentence(sentence, f"a:{number}", score, score, 0.0))
         whole = Passage(
             f"a:{number}", "a", number, Span(0, len(original)), None,
