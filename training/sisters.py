@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from training.sources import Paragraph
 
@@ -18,23 +19,20 @@ class Sisters:
         self, articles: Sequence[Paragraph], groups: Mapping[str, str], weight: Callable[[int], float]
     ) -> None:
         """`groups`: by article's name, which differ; `weight`: a token id's inverse document frequency."""
-        self._groups = groups
         self._tokens = {p.article: frozenset([*p.ids, *p.title_ids]) for p in articles}
         self._seen_in = Counter(token for tokens in self._tokens.values() for token in tokens)
-        self._alike = {p.article: self._most_alike(p, articles, weight) for p in articles}
+        self._alike: dict[str, list[Paragraph]] = {}
+        for own in articles:
+            others = [p for p in articles if p is not own]
+            likeness = partial(self._likeness, own, groups, weight)
+            self._alike[own.article] = sorted(others, key=likeness, reverse=True)[:MOST]
 
-    def _most_alike(
-        self, paragraph: Paragraph, articles: Sequence[Paragraph], weight: Callable[[int], float]
-    ) -> list[Paragraph]:
-        own = {token: weight(token) for token in self._tokens[paragraph.article]}
-        shared = {
-            other.article: sum(own[token] for token in self._tokens[other.article] & own.keys())
-            for other in articles
-            if other is not paragraph
-        }
-        others = [p for p in articles if p is not paragraph]
-        mates = {p.article for p in others if self._groups[p.article] == self._groups[paragraph.article]}
-        return sorted(others, key=lambda p: (p.article not in mates, -shared[p.article]))[:MOST]
+    def _likeness(
+        self, own: Paragraph, groups: Mapping[str, str], weight: Callable[[int], float], other: Paragraph
+    ) -> tuple[bool, float]:
+        """Those of the group first, then those that share most."""
+        shared = self._tokens[own.article] & self._tokens[other.article]
+        return groups[own.article] == groups[other.article], sum(map(weight, shared))
 
     def of(self, paragraph: Paragraph, question: Sequence[int]) -> list[Paragraph]:
         """The articles like `paragraph` that lack a rare word piece which `question` shares with it.

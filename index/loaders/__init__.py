@@ -63,7 +63,9 @@ def other_kinds(paths: Sequence[Path]) -> Counter[str]:
         path.resolve()
         for folder in paths
         for path in _visible_files(folder)
-        if path.suffix.lower() not in _LOADERS and not path.name.endswith(SIDECAR_SUFFIXES) and path.is_file()
+        if path.suffix.lower() not in _LOADERS
+        and not path.name.endswith(SIDECAR_SUFFIXES)
+        and os.path.isfile(path)  # noqa: PTH113 - `is_file` raises in a folder that may not be searched
     }
     return Counter(path.suffix.lower() for path in others)
 
