@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+from bot.cli.indexing import tell_other_kinds
 from bot.cli.program import Program
 from bot.cli.progress import shown_progress
 from bot.terminal_text import visible
@@ -33,6 +34,8 @@ def over_corpus(program: Program, path: Path) -> Program:
         raise report.failed[0] if report.failed else EmptySourceError("usage.nothing_there", path=path)
     for error in report.failed:
         program.note(visible(error.told(program.language)))
+    if report.indexed:  # and not before every answer
+        tell_other_kinds(program, [path])
     return own
 
 

@@ -26,7 +26,7 @@ def add(program: Program, paths: Sequence[Path]) -> int:
     """Index files and folders; 1 when some file could not be."""
     done = _run(program, lambda show: program.ingestor().add(paths, show))
     if done != EXIT_INTERRUPTED:
-        _tell_other_kinds(program, paths)
+        tell_other_kinds(program, paths)
     return done
 
 
@@ -41,7 +41,7 @@ def remove(program: Program, names: Sequence[str]) -> int:
     return _run(program, lambda _: program.ingestor().remove(absolute))
 
 
-def _tell_other_kinds(program: Program, paths: Sequence[Path]) -> None:
+def tell_other_kinds(program: Program, paths: Sequence[Path]) -> None:
     """A line about the files in folders that nothing was done with."""
     from index.loaders import kinds, other_kinds
 

@@ -154,14 +154,19 @@ def test_a_corpus_has_its_own_index_that_follows_its_files(tmp_path: Path, seed_
     with_cached_vectors(data_dir_of(data_dir, corpus), seed_index)
     for path in sorted(ARTICLES.glob("*.txt"))[2:4]:
         shutil.copy(path, corpus)
+    (corpus / "photo.jpg").touch()
     done = bron(data_dir, "ask", "--json", "--corpus", str(corpus), QUESTION)
     assert done.returncode == 0
+    assert "1 file of another kind not read (.jpg 1)" in done.stderr
     answer = json.loads(done.stdout)
     assert {Path(quote["article"]["source"]).parent for quote in answer["quotes"]} == {corpus}
     assert_verbatim(answer)
     next(corpus.glob("002*")).unlink()
-    answer = json.loads(bron(data_dir, "ask", "--json", "--corpus", str(corpus), QUESTION).stdout)
-    assert {Path(quote["article"]["source"]).name[:3] for quote in answer["quotes"]} == {"003"}
+    done = bron(data_dir, "ask", "--json", "--corpus", str(corpus), QUESTION)
+    assert {Path(quote["article"]["source"]).name[:3] for quote in json.loads(done.stdout)["quotes"]} == {
+        "003"
+    }
+    assert "photo" not in done.stderr and ".jpg" not in done.stderr  # nothing new, so nothing to say
     assert not (data_dir / "current").exists()
 
 
