@@ -51,6 +51,8 @@ WEIGHTS: dict[str, tuple[float, float]] = {
 TO_DUTCH = ("en",) * 9 + ("nl",) * 6 + ("de",)  # languages of questions asked over Dutch text
 # … and over news: English over Dutch is what is learnt slowest.
 NEWS_QUESTIONS = ("en", "en", "nl")
+# Writers whose articles no earlier run has learnt from, and how much oftener than the others' they come.
+FRESH, FRESH_TIMES = "qrstuvwx", 3
 PAIRS = (("en", "de"), ("nl", "en"), ("en", "en"), ("en", "sv"), ("de", "de"), ("nl", "de"), ("en", "nb"),
          ("en", "da"), ("nl", "sv"), ("en", "es"), ("es", "es"), ("en", "ro"))  # fmt: skip
 # Chance that an answerable question is made unanswerable, and where the source has such questions itself.
@@ -87,6 +89,7 @@ class Mixture:
         self._news = [
             (article.paragraph, question, text)
             for article in news
+            for _ in range(FRESH_TIMES if article.paragraph.article[0] in FRESH else 1)
             for question in article.paragraph.questions
             for text in map(article.asked[question.id].__getitem__, NEWS_QUESTIONS)
         ]
