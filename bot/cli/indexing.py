@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.cli.program import Program
 from bot.cli.progress import shown_progress
+from bot.cli.samples import tell_samples
 from bot.terminal_text import visible
 from config.phrases import counted
 from index.ingest_report import IndexStatus, IngestReport, ShowProgress
@@ -27,6 +28,7 @@ def add(program: Program, paths: Sequence[Path]) -> int:
     done = _run(program, lambda show: program.ingestor().add(paths, show))
     if done != EXIT_INTERRUPTED:
         tell_other_kinds(program, paths)
+        tell_samples(program, paths)
     return done
 
 

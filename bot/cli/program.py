@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable
 from copy import copy
 from functools import cached_property
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.composition import Style
@@ -17,6 +15,8 @@ from config.settings import ConfigError, Settings, load_settings, wished_languag
 from index.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from bot.chat_engine import ChatEngine
@@ -120,8 +120,9 @@ class Program:
 
     def _index_samples(self, notify: Notify | None) -> None:
         from bot.cli.progress import progress_words, shown_progress
+        from bot.cli.samples import sample_articles
 
-        articles = [Path(str(files("seeds").joinpath("articles")))]
+        articles = [sample_articles()]
         if notify is not None:
             notify(self.say("chat.seeding"))
             self.ingestor().add(articles, lambda now: notify(progress_words(now, self.language)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -145,6 +146,19 @@ def test_each_file_that_cannot_be_indexed_is_a_line_and_the_others_are(
     assert len(complaints) == 5
     for name in ("twin.txt", "empty.txt", "binary.txt", "latin.txt", "missing"):
         assert sum(name in line for line in complaints) == 1
+
+
+def test_sample_articles_beside_own_ones_are_told_with_the_way_to_be_rid_of_them(
+    seed_data_dir: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "own.txt").write_text("De brug bij Zaltbommel is dicht.", encoding="utf-8")
+    done = bron(seed_data_dir, "index", "add", str(tmp_path / "own.txt"))
+    assert (done.returncode, done.stdout) == (0, "1 article indexed\n")
+    told, remedy = done.stderr.rsplit(": ", 1)
+    assert told.endswith("5 of bron's sample articles are in the index too; without them")
+    removed = bron(seed_data_dir, *shlex.split(remedy)[1:])
+    assert (removed.returncode, removed.stdout) == (0, "5 removed\n")
+    assert status(seed_data_dir)["articles"] == 1
 
 
 def test_a_corpus_has_its_own_index_that_follows_its_files(tmp_path: Path, seed_index: Path) -> None:
