@@ -24,13 +24,14 @@ from bot.chat_engine import ChatEngine
 from index.schema import Article, Role, ScoredSentence, Sentence, Span
 
 
-def to_record(answer: Answer) -> str:
-    """The answer without the words of its quotes: articles, offsets and hashes.
+def to_record(answer: Answer, style: Style | None = None) -> str:
+    """The answer without the words of its quotes (articles, offsets and hashes), and the style asked for.
 
     What was written stays in it; of what was left out only the reasons.
     """
     return json.dumps(
         {
+            "style": style,
             "question": answer.question,
             "language": answer.language,
             "outcome": answer.outcome,
@@ -55,6 +56,7 @@ def from_record(record: str, engine: ChatEngine) -> Answer:
     where it was.
     """
     data = json.loads(record)
+    data.pop("style", None)
     articles: dict[str, Article] = {}
     for name in ("quotes", "more", "closest"):
         data[name] = tuple(_cut(reference, articles, engine) for reference in data[name])
@@ -70,16 +72,19 @@ def from_record(record: str, engine: ChatEngine) -> Answer:
     )
 
 
-def style_of(record: str) -> Style:
-    """How the answer was asked for."""
-    return Style.COMPOSE if json.loads(record).get("composition") else Style.QUOTE
+def style_of(record: str) -> Style | None:
+    """How the answer was asked for; None where that was left to the settings."""
+    data = json.loads(record)
+    if "style" not in data:  # records of before it was kept
+        return Style.COMPOSE if data.get("composition") else Style.QUOTE
+    return Style(data["style"]) if data["style"] else None
 
 
 def _written(written: Composition | None) -> dict[str, Any] | None:
     if written is None:
         return None
     reasons = tuple(replace(each, text="", detail="") for each in written.rejected)
-    return asdict(replace(written, rejected=reasons))
+    return asdict(replace(written, rejected=reasons, detail=str(written.detail)))
 
 
 def _read_written(data: dict[str, Any] | None) -> Composition | None:

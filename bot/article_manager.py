@@ -30,7 +30,7 @@ class ArticleManager(Protocol):
         ...
 
     def status(self) -> IndexStatus:
-        """What is indexed."""
+        """What is indexed, without a look at the articles' files."""
         ...
 
 
@@ -59,8 +59,13 @@ class IndexManager:
         return self._ingestor.rebuild(show)
 
     def status(self) -> IndexStatus:
-        """What is indexed."""
+        """What is indexed, without a look at the articles' files."""
         from index.index_status import index_status
 
         ingestor = self._ingestor
-        return index_status(ingestor.store, model=ingestor.embedder.fingerprint, settings=ingestor.settings)
+        return index_status(
+            ingestor.store,
+            model=ingestor.embedder.fingerprint,
+            settings=ingestor.settings,
+            look_at_sources=False,
+        )

@@ -12,10 +12,11 @@ import discord
 
 from bot.article_manager import ArticleManager
 from bot.discord_asking import Asking
-from bot.discord_errors import UNDELIVERED
+from bot.discord_errors import UNDELIVERED, is_gone
 from bot.discord_phrases import say
 from bot.discord_places import NOBODY
 from bot.discord_text import cut, escape
+from bot.discord_told import without_folders
 from bot.embeds import CONTENT
 from bot.workers import Workers
 from index.errors import BronError
@@ -98,16 +99,26 @@ class ArticleWork:
         while True:
             await asyncio.sleep(self.edit_every)
             progress = self._progress
-            if progress is not None and progress != shown:
-                shown = progress
-                stage = say(f"stage_{progress.stage.value}", language)
-                text = say("progress", language, stage=stage, done=progress.done, total=progress.total)
+            if progress is None or progress == shown:
+                continue
+            stage = say(f"stage_{progress.stage.value}", language)
+            text = say("progress", language, stage=stage, done=progress.done, total=progress.total)
+            try:
                 await reply.edit(text)
+            except UNDELIVERED as error:
+                log.info("progress not shown: %s", error)
+                if is_gone(error):
+                    return
+            else:
+                shown = progress
 
     def _report(self, report: IngestReport, language: str) -> str:
         counts = {
             name: len(getattr(report, name)) for name in ("indexed", "replaced", "unchanged", "removed")
         }
+        counts["removed"] += len(report.lost)
+        said = " ".join(f"{name}={count}" for name, count in counts.items())
+        log.info("articles changed %s failed=%d", said, len(report.failed))
         lines = [say("done", language, **counts)]
         if report.failed:
             lines += [say("done_failed", language, count=len(report.failed))]
@@ -115,9 +126,8 @@ class ArticleWork:
         return "\n".join(lines)
 
     def _explain(self, error: BronError, language: str) -> str:
-        """The error's line and hint, without the folder that the files were put in."""
-        text = error.told(language).replace(f"{self.folder}/", "")
-        return escape(cut(text, CONTENT // (FAILURES_SHOWN + 1)))
+        """The error's line and hint, without the operator's folders."""
+        return escape(cut(without_folders(error).told(language), CONTENT // (FAILURES_SHOWN + 1)))
 
     async def stop(self) -> None:
         """Leave the work: what is published stays, what is half done is dropped by the next writer."""

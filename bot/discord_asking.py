@@ -133,9 +133,9 @@ class Asking:
             self.note_lost(error)
 
     async def _admitted(self, question: Question, place: Place, arrived: float, ticket: Ticket) -> None:
-        await place.begin()
+        opened = await place.begin()
         answer_id = secrets.token_hex(8)
-        conversation = question.conversation or f"answer:{answer_id}"
+        conversation = opened or question.conversation or f"answer:{answer_id}"
         progress = Progress()
         try:
             async with asyncio.timeout(self.settings.answer_seconds), self._lanes:
@@ -146,7 +146,8 @@ class Asking:
             self._note_timeout()
             answer = broken_off(progress.latest, f"{self.settings.answer_seconds} s")
         ticket.give_back()  # who sees the answer may ask on, even before Discord has confirmed it to us
-        stored = StoredAnswer(answer_id, question.user, conversation, question.private, to_record(answer))
+        record = to_record(answer, question.style)
+        stored = StoredAnswer(answer_id, question.user, conversation, question.private, record)
         await self.lookups.run(self.store.save_answer, stored, question.text)
         message = await place.show(answer, answer_id)
         if message is not None:

@@ -148,7 +148,7 @@ class BronBot(commands.AutoShardedBot):
         if application is None:
             return
         if application.team:
-            self.owner_ids = {member.id for member in application.team.members}
+            self.owner_ids = _owners(application.team)
         else:
             self.owner_id = application.owner.id
 
@@ -183,7 +183,11 @@ class BronBot(commands.AutoShardedBot):
     async def _prune(self) -> None:
         while True:
             await asyncio.sleep(PRUNE_EVERY_S)
-            await self.asking.lookups.run(self.store.prune)
+            try:
+                await self.asking.lookups.run(self.store.prune)
+            except Exception:  # a full disk, perhaps: the next time may succeed, and what is kept must end
+                log.exception("what has expired could not be deleted")
+                self.metrics.errors.labels("prune").inc()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Keep to Discord's pace of identifying shards."""
@@ -223,6 +227,14 @@ class BronBot(commands.AutoShardedBot):
             await asyncio.gather(self.asking.close(), self.work.stop(), self.health_server.close())
             await asyncio.wait([asyncio.create_task(super().close())], timeout=CLOSE_S)
             self.store.close()
+
+
+def _owners(team: discord.Team) -> set[int]:
+    """The team's owner, and the members that may change the application: not invited ones nor readers."""
+    may_change = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)
+    accepted = discord.TeamMembershipState.accepted
+    members = {m.id for m in team.members if m.role in may_change and m.membership_state is accepted}
+    return members | ({team.owner_id} if team.owner_id else set())
 
 
 def _latency(shard: discord.ShardInfo) -> float | None:

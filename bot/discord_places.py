@@ -11,8 +11,10 @@ from typing import Any
 import discord
 
 from bot.answering.schema import Answer
+from bot.conversations import of_channel
+from bot.discord_errors import UNDELIVERED
 from bot.discord_phrases import say
-from bot.discord_text import escape
+from bot.discord_text import cut, escape, plain, units
 from bot.embeds import DESCRIPTION, TEXT_BODY, Card, answer_card, so_far_card
 from bot.views import answer_view
 
@@ -20,6 +22,7 @@ NOBODY = discord.AllowedMentions.none()
 CANNOT_SEND = frozenset({50001, 50007, 50013})
 NO_REPLY_WITHOUT_HISTORY = 160002
 BUSY_SIGN = "⏳"
+THREAD_NAME = 90
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,14 @@ def card_message(card: Card, *, embeds: bool = True) -> dict[str, Any]:
     return {"embed": card.embed()} if embeds else {"content": card.text()}
 
 
+def replacing(arguments: dict[str, Any]) -> dict[str, Any]:
+    """`arguments` for an edit after which nothing is left of what the message showed.
+
+    Whether embeds are permitted may have changed since; a message would go on to show both.
+    """
+    return {"content": None, "embed": None} | arguments
+
+
 def may_embed(interaction: discord.Interaction[Any]) -> bool:
     """Whether the bot may show embeds where `interaction` happened."""
     return interaction.guild_id is None or interaction.app_permissions.embed_links
@@ -53,19 +64,23 @@ class InteractionPlace:
     private: bool = False
 
     async def begin(self) -> None:
-        """Show "thinking"."""
+        """Show "thinking"; no conversation begins with that."""
         await self.interaction.response.defer(ephemeral=self.private, thinking=True)
 
     async def show_so_far(self, answer: Answer) -> int | None:
         """Put what is written up to now in the place of "thinking"."""
         arguments = so_far_message(answer, embeds=may_embed(self.interaction))
-        message = await self.interaction.edit_original_response(allowed_mentions=NOBODY, **arguments)
-        return message.id
+        return await self._edit(arguments)
 
     async def show(self, answer: Answer, answer_id: str) -> int | None:
         """Put the answer in the place of "thinking"."""
         arguments = answer_message(answer, answer_id, embeds=may_embed(self.interaction))
-        message = await self.interaction.edit_original_response(allowed_mentions=NOBODY, **arguments)
+        return await self._edit(arguments)
+
+    async def _edit(self, arguments: dict[str, Any]) -> int:
+        message = await self.interaction.edit_original_response(
+            allowed_mentions=NOBODY, **replacing(arguments)
+        )
         return message.id
 
     async def tell(self, text: str) -> None:
@@ -85,20 +100,31 @@ class MessagePlace:
     """A message in a server or a direct message. Falls back to plain text, then to a direct message."""
 
     message: discord.Message
-    thread: discord.Thread | None = None  # the answer goes here instead of below the message
+    thread_name: str = ""  # of the thread to open for the answer, instead of a reply below the message
     told_lately: Callable[[int], bool] = lambda user: (
         False
     )  # whether a refusal was explained to them just now
+    _thread: discord.Thread | None = field(default=None, repr=False)
     _typing: asyncio.Task[None] | None = field(default=None, repr=False)
     _shown: discord.Message | None = field(default=None, repr=False)  # with what was written up to now
 
     @property
     def _channel(self) -> discord.abc.MessageableChannel:
-        return self.thread or self.message.channel
+        return self._thread or self.message.channel
 
-    async def begin(self) -> None:
-        """Show "is typing", without waiting for it."""
+    async def begin(self) -> str | None:
+        """Open the thread, where one is wanted; show "is typing", without waiting for it."""
+        if self.thread_name:
+            self._thread = await self._open_thread()
         self._typing = asyncio.create_task(self._type())
+        return of_channel(self._thread)
+
+    async def _open_thread(self) -> discord.Thread | None:
+        try:
+            return await self.message.create_thread(name=cut(plain(self.thread_name), THREAD_NAME, units))
+        except UNDELIVERED as error:
+            log.info("no thread for the answer: %s", error)
+            return None
 
     async def _type(self) -> None:
         try:
@@ -148,7 +174,7 @@ class MessagePlace:
             return True  # a thread whose parent is not known
 
     async def _send(self, arguments: dict[str, Any]) -> discord.Message:
-        if self.thread is None:
+        if self._thread is None:
             try:
                 reference = self.message.to_reference(fail_if_not_exists=False)
                 return await self._post(reference=reference, **arguments)
@@ -158,7 +184,7 @@ class MessagePlace:
         return await self._post(**arguments)
 
     async def _edit(self, message: discord.Message, arguments: dict[str, Any]) -> None:
-        await message.edit(allowed_mentions=NOBODY, **arguments)
+        await message.edit(allowed_mentions=NOBODY, **replacing(arguments))
 
     async def _post(self, **arguments: Any) -> discord.Message:
         return await self._channel.send(allowed_mentions=NOBODY, mention_author=False, **arguments)
@@ -172,7 +198,7 @@ class MessagePlace:
     async def tell(self, text: str) -> None:
         """Reply with `text`, directly where writing here is not permitted; or where an answer began."""
         if self._shown is not None:
-            await self._edit(self._shown, {"content": text, "embed": None})
+            await self._edit(self._shown, {"content": text})
             return
         try:
             await self._send({"content": text})

@@ -26,8 +26,11 @@ class Question:
 class Place(Protocol):
     """Where a question was asked. Methods raise `discord.HTTPException` when Discord refuses."""
 
-    async def begin(self) -> None:
-        """Show that the question is worked on; before any work, within 3 seconds."""
+    async def begin(self) -> str | None:
+        """Show that the question is worked on; before any work, within 3 seconds.
+
+        The conversation that begins with it, where one does.
+        """
 
     async def show_so_far(self, answer: Answer) -> int | None:
         """Show what is written up to now; the id of the message."""

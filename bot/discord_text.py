@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 ELLIPSIS = "…"
+JOINT = " · "
 ZERO_WIDTH_SPACE = "\u200b"
 
 # Bidi controls reorder what is read (CVE-2021-42574); other controls, interlinear and tag signs hide text.
@@ -158,6 +159,13 @@ def _three(text: str, start: int, end: int) -> tuple[str, str, str]:
     if words.endswith(" "):
         after = " " + after.lstrip(" ")
     return before.lstrip(" "), words.strip(" "), after.rstrip(" ")
+
+
+def joined(parts: Sequence[str], most: int, room: int) -> str:
+    """`parts` escaped and joined by " · ", each within `most` units, all together within `room`."""
+    needs = [_escaped_units(cut(part, most)) for part in parts]
+    rooms = share(needs, room - len(JOINT) * (len(parts) - 1))
+    return JOINT.join(escape(cut(part, size)) for part, size in zip(parts, rooms, strict=True))
 
 
 def share(needs: Sequence[int], total: int) -> list[int]:

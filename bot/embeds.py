@@ -15,9 +15,9 @@ import discord
 
 from bot.answering.schema import Answer, ArticleRef, Outcome, Quote
 from bot.discord_phrases import say
-from bot.discord_text import cut, escape, plain, quote_markdown, share, units
+from bot.discord_text import JOINT, cut, escape, joined, plain, quote_markdown, share, units
 from bot.source_line import date_words, source_parts
-from bot.written_card import lead_lines, position_fields, prose_of, translation_line
+from bot.written_card import lead_lines, position_fields, prose_of, size_of_fields, translation_line
 from bot.written_words import translations_by_quote
 from index.schema import Article, Passage
 
@@ -26,9 +26,9 @@ TEXT_BODY = 1500  # leaves room for the title and the footer in a plain message
 CONTEXT_BODY = 1500  # three contexts in one message stay under the 6000 units of all its embeds
 FIRST_LINE = 1200
 SOURCE_PART = 160
-PROSE = 2000
+SOURCES = 1 / 3  # of a body, at most, for the lines above its quotes; half at most stands above all quotes
 QUOTE_ROOM = 120  # what is left for a quote before a table or a translation takes room
-NEWLINE, JOINT = "\n", " · "
+NEWLINE = "\n"
 PER_PAGE = 3
 LISTED = 10
 
@@ -84,11 +84,11 @@ def answer_card(answer: Answer, page: int = 0, *, limit: int = DESCRIPTION) -> C
     """
     lead = "\n".join(_lead(answer, limit))
     quotes = page_quotes(answer, page)
-    sources = [_source(quote, answer.language) for quote in quotes]
+    sources = [_source(quote, answer.language, int(limit * SOURCES) // PER_PAGE) for quote in quotes]
     room = limit - units(lead) - sum(units(source) + len("\n\n\n> ") for source in sources)
     spare = room - QUOTE_ROOM * len(quotes)
     fields = position_fields(answer, min(spare, limit // 3))
-    spare -= (taken := sum(units(name) + units(value) + len("\n**** · ") for name, value in fields))
+    spare -= (taken := size_of_fields(fields))
     translations = _translations(answer, quotes, spare)
     rooms = share(
         [units(_quote(quote, DESCRIPTION)) for quote in quotes], room - taken - sum(map(units, translations))
@@ -113,14 +113,15 @@ def _translations(answer: Answer, quotes: Sequence[Quote], room: int) -> list[st
 
 
 def _lead(answer: Answer, limit: int) -> list[str]:
-    most = min(PROSE, limit // 2) if prose_of(answer) else min(FIRST_LINE, limit // 3)
-    lines = list(lead_lines(answer, most))
+    """The lines above the quotes, together within half of `limit`."""
+    most = limit // 2 if prose_of(answer) else min(FIRST_LINE, limit // 3)
+    below = []
     if answer.standalone and answer.standalone != answer.question:
-        searched = escape(cut(answer.standalone, TITLE))
-        lines += ["-# " + say("searched_as", answer.language, question=searched)]
+        searched = escape(cut(answer.standalone, min(TITLE, most // 3)))
+        below += ["-# " + say("searched_as", answer.language, question=searched)]
     if not answer.answered and answer.closest:
-        lines += ["", say("closest", answer.language)]
-    return lines
+        below += ["", say("closest", answer.language)]
+    return [*lead_lines(answer, most - sum(units(f"\n{line}") for line in below)), *below]
 
 
 def so_far_card(answer: Answer, *, limit: int = DESCRIPTION) -> Card:
@@ -128,9 +129,9 @@ def so_far_card(answer: Answer, *, limit: int = DESCRIPTION) -> Card:
     return replace(answer_card(answer, limit=limit), footer=say("writing", answer.language))
 
 
-def _source(quote: Quote, language: str) -> str:
-    title, *rest = (escape(cut(part, SOURCE_PART)) for part in source_parts(quote, language))
-    return " · ".join([f"**{quote.n}**  {title}", *rest])
+def _source(quote: Quote, language: str, room: int) -> str:
+    number = f"**{quote.n}**  "
+    return number + joined(source_parts(quote, language), SOURCE_PART, room - len(number))
 
 
 def _quote(quote: Quote, limit: int) -> str:
@@ -164,7 +165,8 @@ def context_card(quote: Quote, article: Article, passage: Passage, language: str
         source=cut(plain(short_source(article.source)), SOURCE_PART),
     )
     title = say("context_title", language, n=quote.n)
-    body = f"{_source(quote, language)}\n> {quote_markdown(text, words, CONTEXT_BODY - 3 * SOURCE_PART)}"
+    source = _source(quote, language, 3 * SOURCE_PART)
+    body = f"{source}\n> {quote_markdown(text, words, CONTEXT_BODY - 3 * SOURCE_PART)}"
     return Card(title, body, place)
 
 

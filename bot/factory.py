@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.schema import Article, Passage
 
 # Raised whenever cleaning, splitting, chunking or the search terms change what an index holds.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 _MIB = 1024 * 1024
 
 

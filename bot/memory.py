@@ -3,8 +3,8 @@
 Rules, not a model: a question leans when it opens like a follow-up ("and", "en", "what about"), points back
 ("that city", "he") without a name before that, or is too short to stand alone. A question that is whole in
 itself does not lean for an "and" in front of it. "And according to Zelensky?" puts its name in the place of
-the earlier question's; otherwise both questions are searched together, which keeps a new topic in the lead:
-see `index.retriever.Query`.
+the one that corresponds in the earlier question; where none clearly does, both questions are searched
+together, which keeps a new topic in the lead: see `index.retriever.Query`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.answering.moments import moment
 from bot.answering.wording import table
+from bot.pointing_back import is_weather, points_back
 from index.analysis import stop_words, words
 
 MAX_HISTORY = 8  # earlier questions kept of a conversation; only the last ones can matter
@@ -61,10 +63,10 @@ def leans(question: str, language: str) -> bool:
     rules = _rules(language)
     content = [word for word in asked if word not in stop_words(language)]
     names = _names(question)
-    points = any(word in rules.pointers for word in asked)
+    points = points_back(text, _known(language))
     if any(text == opening or text.startswith(f"{opening} ") for opening in rules.openings):
         return points or not _is_whole(asked, content, names, rules)
-    if len(content) <= FEW_WORDS and not names:
+    if len(content) <= FEW_WORDS and not names and not is_weather(text, _known(language)):
         return True
     return points and not names
 
@@ -78,18 +80,20 @@ def _is_whole(asked: Sequence[str], content: Sequence[str], names: Sequence[str]
 @dataclass(frozen=True, slots=True)
 class _Rules:
     openings: tuple[str, ...]
-    pointers: frozenset[str]
     question_words: frozenset[str]
     prepositions: tuple[str, ...]
 
 
+def _known(language: str) -> str:
+    return "nl" if language == "nl" else "en"
+
+
 @cache
 def _rules(language: str) -> _Rules:
-    entries = table()["follow_up"]["nl" if language == "nl" else "en"]
+    entries = table()["follow_up"][_known(language)]
     longest_first = sorted(entries["prepositions"], key=len, reverse=True)
     return _Rules(
         tuple(entries["openings"]),
-        frozenset(entries["pointers"]),
         frozenset(entries["question_words"]),
         tuple(longest_first),
     )
@@ -113,7 +117,7 @@ def _names(question: str) -> list[str]:
 
 
 def _replace_name(question: str, earlier: str, language: str) -> str:
-    """`earlier` with its name replaced by the follow-up's, "" when they do not correspond.
+    """`earlier` with its name replaced by the follow-up's, "" where none clearly corresponds.
 
     Only for follow-ups that are an opening, perhaps a preposition, and a name: "En van Donetsk?".
     """
@@ -126,15 +130,24 @@ def _replace_name(question: str, earlier: str, language: str) -> str:
     )
     if not asked:
         return ""
-    found = None
-    if preposition := asked["preposition"]:
-        found = re.search(rf"\b(?i:{re.escape(preposition)})\s+{_ARTICLE}(?P<name>{_NAME})", earlier)
-    if found is None:  # the last name, not counting the first word, which is capitalised anyway
-        names = list(re.finditer(rf"(?<=[\w,]\s)(?P<name>{_NAME})", earlier))
-        found = names[-1] if names else None
-    if found is None:
-        return ""
-    return earlier[: found.start("name")] + asked["name"] + earlier[found.end("name") :]
+    found = _one_like(asked["name"], asked["preposition"], earlier)
+    return earlier[: found.start("name")] + asked["name"] + earlier[found.end("name") :] if found else ""
+
+
+def _one_like(name: str, preposition: str | None, earlier: str) -> re.Match[str] | None:
+    """The one name in `earlier` that corresponds to `name`; None where none or several do.
+
+    It is behind the same preposition, where `name` has one, and a day or month if `name` is.
+    """
+    # Without a preposition the first word does not count, which is capitalised anyway.
+    before = rf"\b(?i:{re.escape(preposition)})\s+{_ARTICLE}" if preposition else r"(?<=[\w,]\s)"
+    names = re.finditer(rf"{before}(?P<name>{_NAME})", earlier)
+    found = [each for each in names if _is_moment(each["name"]) == _is_moment(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_moment(name: str) -> bool:
+    return bool(moment(name.split(maxsplit=1)[0]))
 
 
 def _alternatives(phrases: Sequence[str]) -> str:

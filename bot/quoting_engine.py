@@ -45,12 +45,12 @@ class QuotingEngine:
         quotes: int = 3,
         max_quotes: int = 5,
     ) -> None:
-        """`quotes` are shown where sources agree, up to `max_quotes` where they differ."""
+        """`quotes` are shown where sources agree, up to `max_quotes` where they differ, and no fewer."""
         self._generations = generations
         self._retriever = retriever
         self._reader = reader
         self._quotes = quotes
-        self._max_quotes = max_quotes
+        self._max_quotes = max(quotes, max_quotes)
 
     def ask(
         self,

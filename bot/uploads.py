@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from bot.discord_phrases import say
@@ -26,10 +27,17 @@ def fault_of(name: str, size: int, limit_mb: int, language: str) -> str | None:
 
 
 def safe_name(name: str) -> str:
-    """A file name for our folder: no folders, no hidden files, no signs that mean something elsewhere."""
-    plain = _NOT_IN_NAMES.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
-    path = Path(plain or "artikel")
-    return f"{path.stem[:STEM]}{path.suffix.lower()}"
+    """A file name for our folder: no folders, no hidden files, no signs that mean something elsewhere.
+
+    What is lost of a name is made up for by a hash of it, so that different names stay different.
+    """
+    given = name.replace("\\", "/").rsplit("/", 1)[-1]
+    path = Path(_NOT_IN_NAMES.sub("_", given).strip(" .") or "artikel")
+    suffix = path.suffix.lower()
+    if path.name == given and len(path.stem) <= STEM:
+        return f"{path.stem}{suffix}"
+    mark = f"-{sha256(given.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{path.stem[: STEM - len(mark)]}{mark}{suffix}"
 
 
 def save(folder: Path, files: Sequence[tuple[str, bytes]]) -> list[Path]:

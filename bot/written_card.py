@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answering.composition import Composition, Statement, Style
 from bot.answering.schema import Answer, Outcome
-from bot.discord_text import ELLIPSIS, cut, escape, units
+from bot.discord_text import ELLIPSIS, cut, escape, joined, units
 from bot.written_words import marks, notes, position_date, quotes_by_number
 from config.phrases import phrase
 
@@ -14,20 +14,25 @@ NOTE = 200
 TRANSLATION = 500
 WHO, CLAIM, DATE = 100, 300, 80
 MOST_FIELDS = 25  # Discord's limit
+FIELD_SIGNS = len("\n**** · ")  # what a field takes beside its name and value where it is plain text
 
 
 def lead_lines(answer: Answer, limit: int) -> Iterator[str]:
     """What stands above the quotes: prose where it was written, the first line otherwise; then the notes.
 
-    `limit` is for either, in UTF-16 units. A doubt is said above prose as well.
+    `limit` is for all of it, in UTF-16 units. A doubt is said above prose as well.
     """
-    written = prose_of(answer)
+    written, said = prose_of(answer), notes(answer, details=False)
+    below = f"-# {joined(said, NOTE, limit // 3)}" if said else ""
+    left = limit - units(f"\n{below}")
     if written is None or answer.outcome is not Outcome.ANSWERED:
-        yield f"**{escape(cut(answer.text, limit))}**"
+        first = escape(cut(answer.text, (left if written is None else left // 2) - len("****")))
+        yield f"**{first}**"
+        left -= units(f"**{first}**\n")
     if written is not None:
-        yield prose(written.statements, limit)
-    if said := notes(answer, details=False):
-        yield "-# " + " · ".join(escape(cut(each, NOTE)) for each in said)
+        yield prose(written.statements, left)
+    if below:
+        yield below
 
 
 def prose_of(answer: Answer) -> Composition | None:
@@ -38,14 +43,14 @@ def prose_of(answer: Answer) -> Composition | None:
 
 def prose(statements: Sequence[Statement], limit: int) -> str:
     """The sentences in one paragraph with the numbers of their quotes; whole ones, as many as fit."""
-    shown, left = "", limit
+    shown, room = "", limit - len(f" {ELLIPSIS}")
     for statement in statements:
         numbers = escape(marks(statement.cites))
-        sentence = f"{escape(statement.text.strip())} {numbers}"
-        if units(sentence) > left:
-            return f"{shown} {ELLIPSIS}" if shown else f"{escape(cut(statement.text, limit))} {numbers}"
-        shown = f"{shown} {sentence}".strip()
-        left = limit - units(shown) - len(" ") - len(ELLIPSIS)
+        longer = f"{shown} {escape(statement.text.strip())} {numbers}".strip()
+        if units(longer) > room:
+            cut_one = f"{escape(cut(statement.text, room - len(numbers)))} {numbers}"
+            return f"{shown} {ELLIPSIS}" if shown else cut_one
+        shown = longer
     return shown
 
 
@@ -55,14 +60,22 @@ def translation_line(text: str, language: str, limit: int = TRANSLATION) -> str:
 
 
 def position_fields(answer: Answer, limit: int) -> tuple[tuple[str, str], ...]:
-    """Who says what, as names and values of fields; as many as fit `limit` units and Discord's 25."""
+    """Who says what, as names and values of fields; as many as fit `limit` units and Discord's 25.
+
+    `size_of_fields` says what they take.
+    """
     quotes, fields, left = quotes_by_number(answer), [], limit
     for each in answer.positions[:MOST_FIELDS]:
         date = escape(cut(position_date(each, quotes, answer.language), DATE))
         place = " · ".join(part for part in (date, escape(f"[{each.n}]")) if part)
         name, value = escape(cut(each.who, WHO)) or ELLIPSIS, f"{escape(cut(each.claim, CLAIM))}\n{place}"
-        left -= units(name) + units(value)
+        left -= size_of_fields([(name, value)])
         if left < 0:
             break
         fields.append((name, value))
     return tuple(fields)
+
+
+def size_of_fields(fields: Sequence[tuple[str, str]]) -> int:
+    """Units that fields take in plain text, which is more than in an embed."""
+    return sum(units(name) + units(value) + FIELD_SIGNS for name, value in fields)

@@ -13,6 +13,7 @@ LOG_NAME = "bron.log"
 LOG_BYTES = 1_000_000  # the file and its one predecessor together stay under 2 MB
 TEXT_FORMAT = "bron: %(levelname)s: %(message)s"
 OURS = ("bot", "index", "config")
+TALKATIVE = ("discord", "openai", "httpx", "httpcore")  # at debug they write what people ask
 
 
 class JsonFormatter(logging.Formatter):
@@ -36,6 +37,7 @@ def configure_logging(settings: LogSettings, data_dir: Path | None = None) -> No
 
     Standard error shows `settings.level` and up. With a `data_dir`, `bron.log` there keeps info and up of
     our own packages, and is made when the first line is written, so that reading an index writes nothing.
+    Libraries that would write questions are held at info.
     """
     stderr = logging.StreamHandler()
     stderr.setLevel(settings.level.upper())
@@ -47,6 +49,8 @@ def configure_logging(settings: LogSettings, data_dir: Path | None = None) -> No
         _add_file(data_dir / LOG_NAME, root)
     for name in OURS:
         logging.getLogger(name).setLevel(min(logging.INFO, stderr.level))
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.INFO, stderr.level))
 
 
 def _add_file(path: Path, root: logging.Logger) -> None:

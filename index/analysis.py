@@ -18,7 +18,11 @@ import Stemmer
 from index.names import MIN_NAME, PlaceNames, name_keys
 
 NAME_PREFIX = "0"  # no stem starts with a nought followed by a letter, so names never meet ordinary words
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’‘][^\W\d_]+)*")
+# What hangs on a word by an apostrophe is left out: "who's" is "who", "Kyiv's" is "Kyiv", "foto's" is "foto".
+_HANGS_ON = r"['’‘](?:s|ll|re|ve|d|m)\b"
+_WORD = re.compile(
+    rf"(\d+(?:[.,]\d+)*|[^\W\d_]+(?:(?!{_HANGS_ON})['’‘][^\W\d_]+)*)(?:{_HANGS_ON})?", re.IGNORECASE
+)
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _ELISION = re.compile(r"['’‘]")
 _SNOWBALL = {
@@ -42,7 +46,7 @@ def _stemmer(language: str) -> Stemmer.Stemmer | None:
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of `text` as written, in order, without punctuation."""
+    """The words and numbers of `text` as written, in order, without punctuation or an "'s"."""
     return _WORD.findall(text)
 
 

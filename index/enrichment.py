@@ -23,6 +23,7 @@ class Analyser(Protocol):
 
 
 Terms = tuple[str, ...]
+Read = dict[int, str]  # what sentences read as, by position
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,15 @@ def enrich(
     chunked: Sequence[ChunkedArticle], embedder: PassageEmbedder, analyse: Analyser, progress: Progress
 ) -> list[IndexedArticle]:
     """Embed and analyse articles together, in few large batches. `progress` as of `PassageEmbedder`."""
-    texts = [text for one in chunked for text in _texts(one)]
+    read = [_read(one) for one in chunked]
+    texts = [text for one, sentences in zip(chunked, read, strict=True) for text in _texts(one, sentences)]
     vectors = embedder.embed_passages(texts, progress=progress)
     indexed = []
     start = 0
-    for one in chunked:
+    for one, sentences in zip(chunked, read, strict=True):
         stop = start + count_texts(one)
-        indexed.append(IndexedArticle(one.article, tuple(_passages(one, vectors[start:stop], analyse))))
+        passages = _passages(one, sentences, vectors[start:stop], analyse)
+        indexed.append(IndexedArticle(one.article, tuple(passages)))
         start = stop
     return indexed
 
@@ -79,12 +82,19 @@ def neighbours(sentences: Sequence[Sentence]) -> dict[int, tuple[int, ...]]:
     }
 
 
-def _texts(chunked: ChunkedArticle) -> Iterator[str]:
-    """Of each passage: its text, its sentences, its sentences with their neighbours."""
+def _read(chunked: ChunkedArticle) -> Read:
+    """What each sentence reads as: accents composed, without markup and soft hyphens."""
     cleaned = clean(chunked.article.original)
-    sentences = [sentence for passage in chunked.passages for sentence in passage.sentences]
-    near = neighbours(sentences)
-    read = {sentence.position: cleaned.read(sentence.span) for sentence in sentences}
+    return {sentence.position: cleaned.read(sentence.span) for sentence in _sentences(chunked)}
+
+
+def _sentences(chunked: ChunkedArticle) -> list[Sentence]:
+    return [sentence for passage in chunked.passages for sentence in passage.sentences]
+
+
+def _texts(chunked: ChunkedArticle, read: Read) -> Iterator[str]:
+    """Of each passage: its text, its sentences, its sentences with their neighbours."""
+    near = neighbours(_sentences(chunked))
     for passage in chunked.passages:
         positions = [sentence.position for sentence in passage.sentences]
         yield passage.text
@@ -92,9 +102,11 @@ def _texts(chunked: ChunkedArticle) -> Iterator[str]:
         yield from (" ".join(read[other] for other in near[position]) for position in positions)
 
 
-def _passages(chunked: ChunkedArticle, vectors: Vector, analyse: Analyser) -> Iterator[IndexedPassage]:
+def _passages(
+    chunked: ChunkedArticle, read: Read, vectors: Vector, analyse: Analyser
+) -> Iterator[IndexedPassage]:
     """The passages with the vectors of `_texts`, in its order."""
-    own, around = _terms(chunked, analyse)
+    own, around = _terms(chunked, read, analyse)
     start = 0
     for passage in chunked.passages:
         n = len(passage.sentences)
@@ -110,16 +122,14 @@ def _passages(chunked: ChunkedArticle, vectors: Vector, analyse: Analyser) -> It
         start += 1 + 2 * n
 
 
-def _terms(chunked: ChunkedArticle, analyse: Analyser) -> tuple[dict[int, Terms], dict[int, Terms]]:
+def _terms(
+    chunked: ChunkedArticle, read: Read, analyse: Analyser
+) -> tuple[dict[int, Terms], dict[int, Terms]]:
     """By position: a sentence's own terms, and those of its neighbours and its section's heading."""
-    article = chunked.article
-    sentences = [sentence for passage in chunked.passages for sentence in passage.sentences]
-    own = {
-        sentence.position: tuple(analyse(sentence.span.cut(article.original), article.language))
-        for sentence in sentences
-    }
+    language, sentences = chunked.article.language, _sentences(chunked)
+    own = {position: tuple(analyse(text, language)) for position, text in read.items()}
     headings = {
-        section: tuple(analyse(section, article.language)) if section else ()
+        section: tuple(analyse(section, language)) if section else ()
         for section in {sentence.section for sentence in sentences}
     }
     near = neighbours(sentences)

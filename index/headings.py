@@ -6,8 +6,11 @@ import re
 
 # The longest of the fifteen headings in the seed articles has 78 characters; an article's own may be longer.
 _LONGEST, _LONGEST_HEADLINE = 100, 160
-_CLOSERS = "’”\"'»›)] "
-_NOT_AT_THE_END = ".!…:;,"
+# What may stand behind a sentence's full stop: quotation marks, brackets, the numbers of notes, emoji.
+_TAIL = re.compile(
+    r"(?:[’”\"'»›)\] 」』）¹²³\u2070-\u2079]|\[\d{1,3}\]|[\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])+$"
+)
+_NOT_AT_THE_END = ".!…:;,。।؟！？"
 _QUOTATION_MARKS = re.compile('["“”„«»]')
 # Dutch words that begin with an apostrophe leave the capital to the next word.
 _APOSTROPHE_WORD = re.compile("^[‘’'][snt] ")
@@ -21,7 +24,7 @@ def is_heading(text: str, *, headline: bool = False) -> bool:
     """
     if len(text) > (_LONGEST_HEADLINE if headline else _LONGEST):
         return False
-    words = text.rstrip(_CLOSERS)
+    words = _TAIL.sub("", text)
     first = next((character for character in _APOSTROPHE_WORD.sub("", text) if character.isalnum()), "")
     if not words or not any(map(str.isalpha, words)) or first.islower() or words[-1] in _NOT_AT_THE_END:
         return False

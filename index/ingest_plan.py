@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.catalogue_schema import ArticleHeader
 from index.errors import DuplicateSourceError, InputError, SourceNotFoundError
 from index.schema import Article
-from index.source_reader import absolute, is_gone
+from index.source_reader import absolute, has_changed, is_gone
 
 
 @dataclass(slots=True)
@@ -19,43 +19,59 @@ class Plan:
     writing: list[Article] = field(default_factory=list)
     replaced: dict[str, tuple[ArticleHeader, ...]] = field(default_factory=dict)  # by the new source
     unchanged: list[str] = field(default_factory=list)  # sources
-    failed: list[InputError] = field(default_factory=list)
+    failed: dict[str, InputError] = field(default_factory=dict)  # by source, or by the path that named none
+    lost: list[ArticleHeader] = field(default_factory=list)
 
     def formers(self, article: Article) -> tuple[ArticleHeader, ...]:
         """The indexed articles that `article` replaces: its file as it was, or where it was."""
         return self.replaced.get(article.source, ())
 
 
-def plan(articles: Sequence[Article], indexed: Sequence[ArticleHeader]) -> Plan:
-    """Compare `articles` (each source once) with what is indexed and with each other.
+def plan(
+    articles: Sequence[Article], failed: Mapping[str, InputError], indexed: Sequence[ArticleHeader]
+) -> Plan:
+    """Compare `articles` (each source once) with what is indexed and with each other; others have `failed`.
 
     Of two files with one content the one that is indexed stays, else the first; the other fails. Where the
     indexed one is no longer on the disk, the file has moved.
     """
-    formers = {header.source: header for header in indexed}
+    made = Plan(failed=dict(failed))
+    gone = lost(failed, indexed)
+    formers = {header.source: header for header in indexed if header not in gone}
     coming = {article.source for article in articles}
-    made = Plan()
     # Sources by content, as they will be when all of this is done.
-    taken = {header.content_hash: header.source for header in indexed if header.source not in coming}
+    taken = {header.content_hash: source for source, header in formers.items() if source not in coming}
     changed = []
     for article in articles:
-        if article.source in formers and _same(formers[article.source], article):
-            made.unchanged.append(article.source)
+        former = formers.get(article.source)
+        if former is not None and former.content_hash == article.content_hash:
             taken[article.content_hash] = article.source
+        if former is not None and _same(former, article):
+            made.unchanged.append(article.source)
         else:
             changed.append(article)
     for article in changed:
-        twin = taken.get(article.content_hash)
-        has_moved = twin is not None and is_gone(twin)
-        if twin is not None and not has_moved:
-            made.failed.append(_duplicate(article.source, twin))
+        twin = taken.get(article.content_hash, article.source)
+        if twin != article.source and not is_gone(twin):
+            made.failed[article.source] = _duplicate(article.source, twin)
             continue
         made.writing.append(article)
-        made.replaced[article.source] = tuple(
-            formers[source] for source in (article.source, twin) if source in formers
-        )
+        sources = dict.fromkeys((article.source, twin))
+        made.replaced[article.source] = tuple(formers[source] for source in sources if source in formers)
         taken[article.content_hash] = article.source
     return made
+
+
+def lost(failed: Mapping[str, InputError], indexed: Sequence[ArticleHeader]) -> list[ArticleHeader]:
+    """The indexed articles whose file failed and has other bytes by now: what they quote is nowhere.
+
+    A file that only cannot be read for the moment keeps its article.
+    """
+    return [
+        header
+        for header in indexed
+        if header.source in failed and has_changed(header.source, header.content_hash)
+    ]
 
 
 def named(

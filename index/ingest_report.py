@@ -40,6 +40,7 @@ class IngestReport:
     replaced: tuple[str, ...] = ()  # edited, moved here, or with other metadata than before
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()  # taken out: the file failed, and no longer has the text that was indexed
     failed: tuple[InputError, ...] = ()  # each names its file
     passages: int = 0  # made in this run
 

@@ -12,7 +12,7 @@ from index.errors import EmptySourceError
 from index.generation import GenerationStore, no_index, require_match
 from index.generation_upkeep import stored_articles
 from index.generation_writer import GenerationWriter, writing
-from index.ingest_plan import Plan, named, plan
+from index.ingest_plan import Plan, lost, named, plan
 from index.ingest_report import IngestProgress, IngestReport, ShowProgress, Stage
 from index.schema import Article, Passage
 from index.source_reader import SourceReader
@@ -37,22 +37,26 @@ class Ingestor:
     settings: str  # fingerprint of what shapes passages and terms
     keep: int  # generations kept, the new one included
 
-    def add(self, paths: Sequence[Path], show: ShowProgress = lambda _: None) -> IngestReport:
+    def add(
+        self, paths: Sequence[Path], show: ShowProgress = lambda _: None, *, fresh: bool = False
+    ) -> IngestReport:
         """Index the files that `paths` name, and all articles in the folders they name.
 
-        Files that cannot be read are in the report; the others are indexed. Raises `IndexMismatchError` when
-        the index was built with another model or other settings.
+        Files that cannot be read are in the report, and out of the index where their text is another by now;
+        the others are indexed. `fresh` begins with an empty index, whatever there was. Raises
+        `IndexMismatchError` when the index was built with another model or other settings.
         """
-        with writing(self.store, keep=self.keep) as writer:
+        with writing(self.store, keep=self.keep, fresh=fresh) as writer:
             if writer.base is not None:
                 require_match(writer.base, model=self.embedder.fingerprint, settings=self.settings)
-            articles, failed = self.reader.read(paths, show)
-            made = plan(articles, writer.headers())
-            made.failed[:0] = failed
+            indexed = writer.headers()
+            made = plan(*self.reader.read(paths, show), indexed)
             chunked = self._chunk(made)
-            if chunked:
+            made.lost = lost(made.failed, indexed)
+            changed = bool(chunked or made.lost)
+            if changed:
                 self._write(writer, made, chunked, show)
-            return self._report(made, chunked, published=bool(chunked))
+            return self._report(made, chunked, published=changed)
 
     def rebuild(self, show: ShowProgress = lambda _: None) -> IngestReport:
         """Index all articles anew with the configured model and settings.
@@ -60,7 +64,7 @@ class Ingestor:
         Sources are read again; where that fails, the text in the index is used. Raises `NoIndexError`.
         """
         with writing(self.store, keep=self.keep, fresh=True) as writer:
-            made = plan(self.reader.reread(stored_articles(self.store), show), ())
+            made = plan(self.reader.reread(stored_articles(self.store), show), {}, ())
             chunked = self._chunk(made)
             self._write(writer, made, chunked, show)
             return self._report(made, chunked, published=True)
@@ -94,16 +98,16 @@ class Ingestor:
             if passages:
                 chunked.append(ChunkedArticle(article, passages))
             else:
-                made.failed.append(EmptySourceError("source.no_sentence", path=article.source))
+                made.failed[article.source] = EmptySourceError("source.no_sentence", path=article.source)
         return chunked
 
     def _write(
         self, writer: GenerationWriter, made: Plan, chunked: list[ChunkedArticle], show: ShowProgress
     ) -> None:
         """Embed and publish. What is replaced goes first: two files may have swapped their contents."""
-        for one in chunked:
-            for former in made.formers(one.article):
-                writer.remove(former.id)
+        replaced = [former for one in chunked for former in made.formers(one.article)]
+        for former in (*made.lost, *replaced):
+            writer.remove(former.id)
         done, total = 0, sum(map(count_texts, chunked))
         for group in _groups(chunked):
             before = done
@@ -129,7 +133,8 @@ class Ingestor:
             indexed=tuple(article.source for article in written if not made.formers(article)),
             replaced=tuple(article.source for article in written if made.formers(article)),
             unchanged=tuple(made.unchanged),
-            failed=tuple(made.failed),
+            lost=tuple(header.source for header in made.lost),
+            failed=tuple(made.failed.values()),
             passages=sum(len(one.passages) for one in chunked),
         )
 

@@ -47,14 +47,17 @@ _LETTERS = {
 _LETTER_WEIGHT = 0.1
 
 
-def detect(text: str, candidates: tuple[str, ...] = QUESTION_LANGUAGES) -> str:
+def detect(text: str, candidates: tuple[str, ...] = QUESTION_LANGUAGES, *, settle_ties: bool = False) -> str:
     """ISO 639-1 code of a question or sentence, one of `candidates`; "und" when it has no word that tells.
 
-    Candidates without a list of function words are never found.
+    Neither tells what counts for several alike ("Was Zelensky in Berlin?"), unless `settle_ties` takes the
+    first of them. Candidates without a list of function words are never found.
     """
     scores = _scores(text, candidates)
-    best = max(candidates, key=lambda language: scores[language])
-    return best if scores[best] >= _LETTER_WEIGHT else UNDETERMINED
+    most = max(scores.values(), default=0.0)
+    best = [language for language in candidates if scores[language] == most]
+    tells = most >= _LETTER_WEIGHT and (settle_ties or len(best) == 1)
+    return best[0] if tells else UNDETERMINED
 
 
 def detect_article(text: str) -> str:
@@ -78,7 +81,7 @@ def detect_article(text: str) -> str:
 def _scores(text: str, candidates: tuple[str, ...]) -> dict[str, float]:
     """Function words of each language in `text`; a word of several counts for each in part."""
     scores = dict.fromkeys(candidates, 0.0)
-    for word in (_APOSTROPHE.split(word)[0] for word in words(text.casefold())):  # "what's" is "what"
+    for word in (_APOSTROPHE.split(word)[0] for word in words(text.casefold())):  # "zo'n" is "zo"
         speakers = [language for language in candidates if word in stop_words(language)]
         for language in speakers:
             scores[language] += 1 / len(speakers)

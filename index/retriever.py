@@ -22,7 +22,8 @@ from index.analysis import question_terms
 from index.catalogue_schema import sentence_key
 from index.embedding_base import QueryEmbedder, Vector, unit
 from index.fusion import fuse, ranks
-from index.schema import Passage, ScoredPassage, ScoredSentence
+from index.paragraphs import clean_of
+from index.schema import Passage, ScoredPassage, ScoredSentence, Span
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue
@@ -80,8 +81,9 @@ class Retriever:
 
     def _keywords(self, catalogue: Catalogue, query: Query, languages: Iterable[str]) -> dict[str, float]:
         """BM25 of the best matching sentences by sentence key, best first."""
-        text = f"{query.earlier} {query.text}"
-        terms = question_terms(text, query.language, languages, catalogue.find_places)
+        asked = f"{query.earlier} {query.text}"
+        read, _ = clean_of(asked, Span(0, len(asked)))  # as the sentences were, before their terms were made
+        terms = question_terms(read, query.language, languages, catalogue.find_places)
         limit = self._candidates * SENTENCES_PER_CANDIDATE
         hits = catalogue.keyword_search(terms, limit=limit, weights=KEYWORD_FIELDS)
         return {hit.id: hit.score for hit in hits}

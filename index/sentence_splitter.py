@@ -34,7 +34,8 @@ from index.analysis import stop_words
 from index.paragraphs import trim
 from index.schema import Span
 
-_LAST_WORD = re.compile(r"[^\s(\[\"“‘'„«/]+(?=\.[’”\"')\]]*$)")
+_BEFORE_WORD = re.compile(r"[\s(\[\"“‘'„«/]")
+_CLOSERS = "’”\"')]"
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_](?:h|hr)?\.)+[^\W\d_](?:h|hr)?")
 # What stands for a country, a firm or a time may end a sentence; other initials belong to the name after
@@ -75,10 +76,9 @@ def _proposed(text: str, language: str) -> list[Span]:
 
 def _goes_on(sentence: str, following: str, language: str) -> bool:
     """Whether the boundary between the two is a false one."""
-    match = _LAST_WORD.search(sentence)
-    if match is None:
+    word = _last_word(sentence)
+    if not word:
         return False
-    word = match.group()
     if word in _abbreviations("always", language):
         return True
     if following[0].isdigit() and word in _abbreviations("before_number", language):
@@ -89,6 +89,12 @@ def _goes_on(sentence: str, following: str, language: str) -> bool:
         return False
     first = _FIRST_WORD.match(following)
     return first is not None and first.group().lower() not in stop_words(language)
+
+
+def _last_word(sentence: str) -> str:
+    """The word before the full stop that ends `sentence`; "" where something else ends it."""
+    bare = sentence.rstrip(_CLOSERS)
+    return _BEFORE_WORD.split(bare[:-1])[-1] if bare.endswith(".") else ""
 
 
 @cache

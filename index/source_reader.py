@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from index.errors import InputError
@@ -23,21 +23,21 @@ class SourceReader:
     find: Callable[[Sequence[Path]], tuple[Path, ...]]  # the files that paths name
     load: Callable[[Path], Article]
 
-    def read(self, paths: Sequence[Path], show: ShowProgress) -> tuple[list[Article], list[InputError]]:
-        """The articles that can be read, each source once, and why the others cannot."""
+    def read(self, paths: Sequence[Path], show: ShowProgress) -> tuple[list[Article], dict[str, InputError]]:
+        """The articles that can be read, each source once, and why the others cannot, by path."""
         files: dict[Path, None] = {}
         articles: list[Article] = []
-        failed: list[InputError] = []
-        for path in paths:
+        failed: dict[str, InputError] = {}
+        for path in map(absolute, paths):
             try:
-                files.update(dict.fromkeys(self.find([absolute(path)])))
+                files.update(dict.fromkeys(self.find([path])))
             except InputError as error:
-                failed.append(error)
+                failed[str(path)] = error
         for done, file in enumerate(files, start=1):
             try:
                 articles.append(self.load(file))
             except InputError as error:
-                failed.append(error)
+                failed[str(file)] = error
             show(IngestProgress(Stage.READING, done, len(files)))
         return articles, failed
 
@@ -65,7 +65,8 @@ def is_gone(source: str) -> bool:
 def has_changed(source: str, content_hash: str) -> bool:
     """Whether a file has other bytes than `content_hash` was taken of; False where it cannot be read."""
     try:
-        return sha256(Path(source).read_bytes()).hexdigest() != content_hash
+        with Path(source).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() != content_hash
     except OSError:
         return False
 

@@ -12,24 +12,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.answering.evidence import Evidence
-from index.analysis import words
+from bot.answering.near_duplicates import Said, say_the_same
 from index.schema import QUOTABLE_ROLES
 
 # Points of score that a second, third ... quote of one article costs. On the sample questions 0.01 lets the
 # death tolls of three articles be heard among five quotes; quote@3 on XQuAD does not change by it.
 SAME_ARTICLE_COST = 0.01
-NEAR_DUPLICATE = 0.8  # share of the words of the richer sentence that the other one has too
 
 
 def quotable(ranked: Iterable[Evidence]) -> list[Evidence]:
     """Prose and captions with words in them, near-duplicates of a better one left out, order kept."""
     kept: list[Evidence] = []
-    seen: list[frozenset[str]] = []
+    seen: list[Said] = []
     for evidence in ranked:
-        said = frozenset(word.casefold() for word in words(evidence.text))
-        if evidence.scored.sentence.role not in QUOTABLE_ROLES or not said:
+        said = Said.of(evidence.text)
+        if evidence.scored.sentence.role not in QUOTABLE_ROLES or not said.words:
             continue
-        if not any(_near_duplicate(said, other) for other in seen):
+        if not any(say_the_same(said, other) for other in seen):
             kept.append(evidence)
             seen.append(said)
     return kept
@@ -44,9 +43,9 @@ def hear_all(ranked: Sequence[Evidence], sources: Sequence[Evidence], count: int
     """The best of `ranked`, the `sources` in order, then what is nearest by retrieval, articles in turn.
 
     For questions that sources answer differently: the reader prefers the plainest wording of one answer, and
-    each source's own is wanted.
+    each source's own is wanted. A sentence that speaks for two sources is heard once.
     """
-    first = [*ranked[:1], *(each for each in sources if each is not ranked[0])][:count]
+    first = list({id(each): each for each in (*ranked[:1], *sources)}.values())[:count]
     left = [each for each in ranked if not any(each is other for other in first)]
     return _choose(first, left, count, lambda each: each.found)
 
@@ -61,7 +60,3 @@ def _choose(
         chosen.append(best)
         used[best.article_id] += 1
     return chosen
-
-
-def _near_duplicate(said: frozenset[str], other: frozenset[str]) -> bool:
-    return len(said & other) >= NEAR_DUPLICATE * max(len(said), len(other))

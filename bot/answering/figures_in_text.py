@@ -16,9 +16,12 @@ from typing import Any
 
 from bot.answering.attributing.noun_phrases import Token, lexicon, span_of, tokenise
 from bot.answering.verifying.numerals import in_figures, numerals
+from index.analysis import folded
 from index.schema import Span
 
-COUNT = "count"
+COUNT, MONEY = "count", "money"
+_LONGEST = 100  # characters of a number; no figure of the news is longer, and Python reads no 5,000 digits
+_SYMBOLS = "€$£"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d")
 MAGNITUDES = {
@@ -54,12 +57,26 @@ def figures_in(text: str, language: str) -> list[ClaimedFigure]:
 
 
 def unit_asked(question: str) -> str:
-    """The unit that a question for a figure asks for; `COUNT` when it names none."""
-    low = [token.low for token in tokenise(question)]
-    for unit, words in positions_table()["asks_unit"].items():
-        if not set(low).isdisjoint(words.split()):
-            return str(unit)
-    return COUNT
+    """The unit that a question for a figure asks for; `COUNT` when it names none.
+
+    What asks first decides: a unit right behind "hoeveel", or a phrase as "how old".
+    """
+    text = folded(question)
+    found = [(match.start(), unit) for unit, asks in _asks_unit() if (match := asks.search(text))]
+    return min(found, key=lambda each: each[0])[1] if found else COUNT
+
+
+@cache
+def _asks_unit() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Units with what asks for them in a folded text; where two begin at one place the first is meant."""
+    table = positions_table()
+    number = rf" (?:{table['asks_number']})(?: (?:{'|'.join(MAGNITUDES)}))*"
+    behind = [
+        (unit, rf"{number} (?:{'|'.join(map(re.escape, words.split()))}) ")
+        for unit, words in table["units"].items()
+    ]
+    phrases = [(unit, f" (?:{'|'.join(asks)}) ") for unit, asks in table["asks_unit"].items()]
+    return tuple((unit, re.compile(asks)) for unit, asks in [*behind, *phrases, (COUNT, f"{number} ")])
 
 
 def _numbers(tokens: Sequence[Token], language: str) -> Iterator[tuple[int, int]]:
@@ -89,11 +106,11 @@ def _is_date(tokens: Sequence[Token], start: int, end: int, times: frozenset[str
 
 def _figure(tokens: Sequence[Token], start: int, end: int, text: str, language: str) -> ClaimedFigure | None:
     number = span_of(tokens, start, end)
-    value = _value(number.cut(text), language)
+    value = _value(number.cut(text), language) if len(number) <= _LONGEST else None
     if value is None:
         return None
     unit, until = _unit(tokens, start, end)
-    first = start - (start > 0 and tokens[start - 1].text in "€$£")
+    first = start - (start > 0 and tokens[start - 1].text in _SYMBOLS)
     words = Span(tokens[first - _hedge(tokens, first, language)].start, tokens[until - 1].end)
     return ClaimedFigure(words, number, value, unit)
 
@@ -110,19 +127,19 @@ def _value(number: str, language: str) -> Fraction | None:
 
 
 def _unit(tokens: Sequence[Token], start: int, end: int) -> tuple[str, int]:
-    """The unit beside a number, and where number and unit end."""
+    """The unit behind a number or the currency before it, and where number and unit end."""
     units = positions_table()["units"]
     following = tokens[end].low if end < len(tokens) else ""
     before = tokens[start - 1].text if start else ""
     if tokens[end - 1].text.endswith("%"):
         return "percent", end
+    if before and before in _SYMBOLS:
+        return MONEY, end
     for unit, words in units.items():
         if following and following in words.split():
             wide = following in {"vierkante", "square", "kubieke", "cubic"} and end + 1 < len(tokens)
             return unit, end + 1 + wide
-        if before and before in words.split():
-            return unit, end
-    return COUNT, end
+    return MONEY if before in units[MONEY].split() else COUNT, end
 
 
 def _hedge(tokens: Sequence[Token], at: int, language: str) -> int:

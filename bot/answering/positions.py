@@ -21,7 +21,7 @@ from bot.answering.composition import Position
 from bot.answering.evidence import Evidence
 from bot.answering.expected import NUMBER, expected_kind
 from bot.answering.figures_in_text import ClaimedFigure
-from bot.answering.same_matter import Candidate, about_one_thing
+from bot.answering.same_matter import Candidate, about_one_thing, before_in_paragraph
 from index.schema import Article, DatePrecision
 
 _SAID_AFTERWARDS = re.compile(r"\s*(?=(?:Dat|Dit|Zo|That|This) )([^.!?\n]{5,160}[.!?])")
@@ -110,7 +110,7 @@ def _party(attribution: Attribution, candidate: Candidate) -> str:
     """The party's words; for a pronoun those of the party named last before it in the paragraph."""
     article, start = candidate.article, candidate.evidence.scored.sentence.span.start
     if attribution.pronoun:
-        before = article.original[article.original.rfind("\n\n", 0, start) + 1 : start]
+        before = before_in_paragraph(article, start)
         named = [each for each in attributions(before, article.language) if each.who and not each.pronoun]
         return _words(named[-1], before) if named else ""
     return _words(attribution, candidate.evidence.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import combining
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,11 @@ def best_span(starts: Floats, ends: Floats) -> tuple[int, int, float]:
 def trimmed(text: str, begin: int, end: int) -> tuple[int, int] | None:
     """`begin` and `end` without white space and punctuation at the edges; None when nothing else is left.
 
-    A bracket stays where its other half does.
+    A bracket stays where its other half does. A letter's accents that are written behind it, which
+    tokenizers leave out, stay.
     """
+    while end < len(text) and combining(text[end]):
+        end += 1
     words = text[begin:end]
     while words != (words := _bare(words)):
         pass

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.evidence import Evidence
 from bot.answering.figures_in_text import COUNT, ClaimedFigure, figures_in, unit_asked
@@ -28,7 +29,8 @@ from bot.answering.topics import (
     names_of_article,
     topics,
 )
-from index.schema import Article
+from index.paragraphs import paragraphs_of
+from index.schema import Article, Span
 
 LANGUAGES = ("nl", "en")
 LOOKED_AT = 25  # sentences of the evidence, best first
@@ -153,8 +155,19 @@ def _is_near(candidate: Candidate, matter: _Matter) -> bool:
 
 def _paragraph(candidate: Candidate) -> str:
     """The paragraph up to the sentence's end."""
-    span, original = candidate.evidence.scored.sentence.span, candidate.article.original
-    return "- " + original[original.rfind("\n\n", 0, span.start) + 1 : span.end]
+    span = candidate.evidence.scored.sentence.span
+    return f"- {before_in_paragraph(candidate.article, span.start)}{span.cut(candidate.article.original)}"
+
+
+def before_in_paragraph(article: Article, at: int) -> str:
+    """What stands before character `at` of the article in the paragraph that has it, as in the file."""
+    start = max((each.start for each in _paragraphs(article.original) if each.start <= at), default=at)
+    return article.original[start:at]
+
+
+@lru_cache(maxsize=256)
+def _paragraphs(original: str) -> tuple[Span, ...]:
+    return paragraphs_of(original)
 
 
 def _fit(candidate: Candidate, figure: ClaimedFigure, matter: _Matter) -> int:

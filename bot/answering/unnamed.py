@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.moments import moment
 from index.analysis import words
 from index.names import name_beginnings
 
@@ -27,4 +28,9 @@ def unnamed(question: str, sentence: str) -> float:
 
 
 def _beginnings(text: str) -> set[str]:
-    return {beginning for word in words(text) for beginning in name_beginnings(word)}
+    """How names that are the same in `text` begin; a day or month is one name in both languages."""
+    return {
+        beginning
+        for word in words(text)
+        for beginning in ([f"@{moment(word)}"] if moment(word) else name_beginnings(word))
+    }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from bot.answering.citation_marks import MOST, cited
+from bot.answering.citation_marks import MOST, cited, has_square
 from bot.answering.composition import Draft
 from bot.answering.written_prose import read
 
@@ -58,7 +58,11 @@ class Json:
             return []
         text = next((item[key] for key in _TEXT_KEYS if isinstance(item.get(key), str)), "")
         cites = _cites(next((item[key] for key in _CITE_KEYS if key in item), ()))
-        return [Draft(each.text, each.cites or cites) for each in read(text, self._language)]
+        trusted = has_square(text)  # marks in round brackets alone do not outdo what is given apart
+        return [
+            Draft(each.text, (each.cites or cites) if trusted else (cites or each.cites))
+            for each in read(text, self._language)
+        ]
 
 
 def _decoded(text: str, start: int) -> tuple[Any, int]:

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 PATHS = "PATH…"
 MOST_QUOTES = 50
 
+
+def _named(name: str) -> str:
+    """A path or an id as given. Raises `UsageError` for "", which a path takes for the working folder."""
+    if not name:
+        raise UsageError("usage.no_name")
+    return name
+
+
+def _path(name: str) -> Path:
+    return Path(_named(name))
+
+
 Compose = Annotated[bool | None, typer.Option("--compose/--quote", help="help.compose")]
 Json = Annotated[bool, typer.Option("--json", help="help.json")]
 
@@ -66,7 +78,7 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
     question: Annotated[list[str] | None, typer.Argument(help="help.question", metavar="QUESTION")] = None,
     json: Json = False,
     k: Annotated[int | None, typer.Option("-k", min=1, max=MOST_QUOTES, help="help.k", metavar="N")] = None,
-    corpus: Annotated[Path | None, typer.Option(help="help.corpus", metavar="PATH")] = None,
+    corpus: Annotated[Path | None, typer.Option(parser=_path, help="help.corpus", metavar="PATH")] = None,
     follow_up: Annotated[bool, typer.Option("-c", "--continue", help="help.continue")] = False,
     batch: Annotated[str | None, typer.Option(help="help.batch", metavar="FILE")] = None,
     compose: Compose = None,
@@ -91,7 +103,8 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 @index.command("add", help="help.index_add")
 def index_add(
-    context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar=PATHS, help="help.paths")]
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(parser=_path, metavar=PATHS, help="help.paths")],
 ) -> int:
     """Index files and folders."""
     from bot.cli.indexing import add
@@ -109,7 +122,8 @@ def index_list(context: typer.Context) -> int:
 
 @index.command("remove", help="help.index_remove")
 def index_remove(
-    context: typer.Context, sources: Annotated[list[str], typer.Argument(metavar=PATHS, help="help.sources")]
+    context: typer.Context,
+    sources: Annotated[list[str], typer.Argument(parser=_named, metavar=PATHS, help="help.sources")],
 ) -> int:
     """Take articles out."""
     from bot.cli.indexing import remove

@@ -1,16 +1,36 @@
-"""`--corpus PATH`: an index of its own for a folder or file, under the data folder and up to date."""
+"""`--corpus PATH`: an index of its own for a folder or file, under the data folder and up to date.
+
+It can always be made again from the files, so one that does not fit any more is.
+"""
 
 from __future__ import annotations
 
+import logging
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli.indexing import tell_other_kinds
 from bot.cli.program import Program
 from bot.cli.progress import shown_progress
 from bot.terminal_text import visible
-from index.errors import EmptySourceError, IndexLockedError, SourceNotFoundError
+from index.errors import (
+    CorruptIndexError,
+    EmptySourceError,
+    IndexLockedError,
+    IndexMismatchError,
+    NoIndexError,
+    SourceNotFoundError,
+)
+from index.generation import require_match
 from index.ingest_report import IngestReport, Stage
+from index.source_reader import is_gone
+
+if TYPE_CHECKING:
+    from index.ingestion import Ingestor
+
+log = logging.getLogger(__name__)
 
 FOLDER = "corpora"
 
@@ -19,7 +39,7 @@ def over_corpus(program: Program, path: Path) -> Program:
     """A program whose index holds what is at `path` now: what is new is added, what vanished removed.
 
     Raises `InputError` when there is nothing to answer from. While another process brings the same index up
-    to date, the index as it was answers.
+    to date, the index as it was answers; `IndexLockedError` where it cannot.
     """
     path = path.expanduser().resolve()
     if not path.exists():
@@ -28,6 +48,8 @@ def over_corpus(program: Program, path: Path) -> Program:
     try:
         report = _bring_up_to_date(own, path)
     except IndexLockedError:
+        if _sources(own.ingestor()) is None:
+            raise
         program.note(program.say("ask.corpus_busy"))
         return own
     if not (report.indexed or report.replaced or report.unchanged):
@@ -46,8 +68,24 @@ def data_dir_of(data_dir: Path, path: Path) -> Path:
 
 def _bring_up_to_date(own: Program, path: Path) -> IngestReport:
     ingestor = own.ingestor()
-    vanished = own.index_status().vanished
+    sources = _sources(ingestor)
+    vanished = [source for source in sources or () if is_gone(source)]
     if vanished:
         ingestor.remove(vanished)
     with shown_progress(own.language) as show:
-        return ingestor.add([path], lambda now: None if now.stage is Stage.READING else show(now))
+        return ingestor.add(
+            [path], lambda now: None if now.stage is Stage.READING else show(now), fresh=sources is None
+        )
+
+
+def _sources(ingestor: Ingestor) -> list[str] | None:
+    """What is indexed; None where no index can answer: there is none, or a damaged or an outdated one."""
+    try:
+        with closing(ingestor.store.open_current()) as generation:
+            model, settings = ingestor.embedder.fingerprint, ingestor.settings
+            require_match(generation.manifest, model=model, settings=settings)
+            log.debug("%d vectors", generation.vectors.count())  # opening them tells whether they are whole
+            return [header.source for header in generation.catalogue.headers()]
+    except (NoIndexError, CorruptIndexError, IndexMismatchError) as error:
+        log.info("the index of the corpus is made anew: %s", error)
+        return None

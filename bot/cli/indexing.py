@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.cli.program import Program
 from bot.cli.progress import shown_progress
-from bot.cli.samples import tell_samples
+from bot.cli.samples import sample_articles
 from bot.terminal_text import visible
 from config.phrases import counted
 from index.ingest_report import IndexStatus, IngestReport, ShowProgress
@@ -57,6 +57,22 @@ def tell_other_kinds(program: Program, paths: Sequence[Path]) -> None:
     program.note(counted("index.other_kinds", program.language, found.total(), **told))
 
 
+def tell_samples(program: Program, added: Sequence[Path]) -> None:
+    """Say that sample articles answer too, and how they are taken out; nothing if they are what was added."""
+    folder = sample_articles()
+    if any(folder.is_relative_to(path.resolve()) or path.resolve().is_relative_to(folder) for path in added):
+        return
+    store = program.ingestor().store
+    if store.current() is None:
+        return
+    with closing(store.open_current()) as generation:
+        sources = [Path(header.source) for header in generation.catalogue.headers()]
+    count = sum(source.is_relative_to(folder) for source in sources)
+    if count:
+        told = {"folder": visible(str(folder))}
+        program.note(counted("index.samples_too", program.language, count, **told))
+
+
 def _run(program: Program, work: Callable[[ShowProgress], IngestReport]) -> int:
     try:
         with shown_progress(program.language) as show:
@@ -76,6 +92,7 @@ def tell_report(program: Program, report: IngestReport) -> int:
         "replaced": len(report.replaced),
         "unchanged": len(report.unchanged),
         "removed": len(report.removed),
+        "lost": len(report.lost),
         "failed": len(report.failed),
     }
     told = [counted(f"index.{key}", program.language, count) for key, count in counts.items() if count]

@@ -56,6 +56,7 @@ class AboutCog(commands.Cog):
         body = say(
             "privacy_body",
             language,
+            kept_where=say("privacy_model" if self._asking.composes else "privacy_here", language).strip(),
             minutes=settings.conversation_minutes,
             days=settings.keep_days,
             logged=say("privacy_logged" if settings.log_questions else "privacy_not_logged", language),

@@ -18,7 +18,7 @@ from bot.discord_text import cut, escape, plain, units
 from bot.embeds import Card, articles_card, list_pages, short_source
 from bot.uploads import fault_of, save
 from bot.views import list_view
-from index.errors import BronError
+from index.errors import BronError, SourceNotFoundError
 from index.ingest_report import IndexStatus, IngestReport
 
 Interaction = discord.Interaction[Any]
@@ -97,10 +97,15 @@ class ArticlesCog(
     @app_commands.describe(article=_words("command_article_about"))
     @app_commands.rename(article=_words("command_article"))
     async def remove(self, interaction: Interaction, article: str) -> None:
-        """Take an article out."""
+        """Take an article out: one, by its id or source. Folders are for the command line."""
+        hint = say("which_article", locale_language(interaction.locale))
 
         async def change(work: ArticleWork) -> IngestReport:
-            return await work.run(work.manager.remove, [article])
+            articles = await self._asking.lookups.run(self._asking.engine.articles)
+            ids = [each.id for each in articles if article in (each.id, each.source)]
+            if not ids:
+                raise SourceNotFoundError("source.not_indexed", hint=hint, name=article)
+            return await work.run(work.manager.remove, ids)
 
         await self._change(interaction, change)
 

@@ -12,7 +12,14 @@ from bot.answering.schema import Answer
 from bot.discord_asking import Asking
 from bot.discord_errors import UNDELIVERED, is_lost
 from bot.discord_phrases import locale_language, say
-from bot.discord_places import NOBODY, InteractionPlace, answer_message, card_message, may_embed
+from bot.discord_places import (
+    NOBODY,
+    InteractionPlace,
+    answer_message,
+    card_message,
+    may_embed,
+    replacing,
+)
 from bot.discord_question import Question
 from bot.discord_store import StoredAnswer
 from bot.embeds import Card, articles_card, context_card, list_pages, page_quotes
@@ -85,7 +92,7 @@ class ButtonsCog(commands.Cog):
         answer = await self._restored(interaction, answer_id)
         if answer is not None:
             message = answer_message(answer, answer_id, page, embeds=may_embed(interaction))
-            await interaction.edit_original_response(allowed_mentions=NOBODY, **message)
+            await interaction.edit_original_response(allowed_mentions=NOBODY, **replacing(message))
 
     async def _context(self, interaction: Interaction, answer_id: str, page: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

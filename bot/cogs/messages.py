@@ -13,11 +13,9 @@ from bot.discord_asking import Asking
 from bot.discord_phrases import locale_language
 from bot.discord_places import MessagePlace
 from bot.discord_question import Question
-from bot.discord_text import cut, plain, units
 from bot.rate_limits import RateLimit
 from bot.seen import Seen
 
-THREAD_NAME = 90
 PERSONS_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 log = logging.getLogger(__name__)
@@ -52,9 +50,18 @@ class MessagesCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Stop working on a question that was deleted, or whose answer was while it was written."""
-        self._seen.first(event.message_id)
-        self._asking.writing.deleted(event.message_id)
-        if task := self._working.get(event.message_id):
+        self._deleted(event.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """The same for many at once, as moderators delete them."""
+        for id in event.message_ids:
+            self._deleted(id)
+
+    def _deleted(self, message: int) -> None:
+        self._seen.first(message)
+        self._asking.writing.deleted(message)
+        if task := self._working.get(message):
             task.cancel()
 
     def _from_a_person(self, message: discord.Message) -> bool:
@@ -89,8 +96,7 @@ class MessagesCog(commands.Cog):
 
     async def _answer(self, message: discord.Message, kind: str) -> None:
         text = question_text(message.content)
-        thread = await self._open_thread(message, text) if kind == "mention" else None
-        conversation = of_channel(thread or message.channel) or await self._chain(message)
+        conversation = of_channel(message.channel) or await self._chain(message)
         locale = message.guild.preferred_locale if message.guild else "en"
         question = Question(
             text=text,
@@ -100,7 +106,13 @@ class MessagesCog(commands.Cog):
             language=locale_language(locale),
             conversation=conversation,
         )
-        await self._asking.ask(question, MessagePlace(message, thread, self._told_lately))
+        opens_thread = (
+            kind == "mention"
+            and self._asking.settings.open_threads
+            and isinstance(message.channel, discord.TextChannel)
+        )
+        place = MessagePlace(message, text if opens_thread else "", self._told_lately)
+        await self._asking.ask(question, place)
 
     def _told_lately(self, user: int) -> bool:
         now = asyncio.get_running_loop().time()
@@ -115,14 +127,3 @@ class MessagesCog(commands.Cog):
         if reference is None or reference.message_id is None:
             return None
         return await self._asking.lookups.run(self._asking.store.conversation_of, reference.message_id)
-
-    async def _open_thread(self, message: discord.Message, text: str) -> discord.Thread | None:
-        """A thread for the answer, where the settings ask for one and Discord permits it."""
-        wanted = self._asking.settings.open_threads and isinstance(message.channel, discord.TextChannel)
-        if not wanted or not text:
-            return None
-        try:
-            return await message.create_thread(name=cut(plain(text), THREAD_NAME, units))
-        except discord.HTTPException as error:
-            log.info("no thread for the answer: %s", error)
-            return None

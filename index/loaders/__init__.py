@@ -14,6 +14,7 @@ from pathlib import Path
 from index.cleaning import clean
 from index.errors import (
     EmptySourceError,
+    EncodingError,
     InputError,
     SourceNotFoundError,
     TooLargeError,
@@ -63,9 +64,7 @@ def other_kinds(paths: Sequence[Path]) -> Counter[str]:
         path.resolve()
         for folder in paths
         for path in _visible_files(folder)
-        if path.suffix.lower() not in _LOADERS
-        and not path.name.endswith(SIDECAR_SUFFIXES)
-        and os.path.isfile(path)  # noqa: PTH113 - `is_file` raises in a folder that may not be searched
+        if path.suffix.lower() not in _LOADERS and not path.name.endswith(SIDECAR_SUFFIXES) and _is_file(path)
     }
     return Counter(path.suffix.lower() for path in others)
 
@@ -74,7 +73,7 @@ def load(path: Path, *, max_bytes: int) -> Article:
     """The article in the file at `path`, whose `source` is that path as given.
 
     Raises `InputError` subclasses, each with one line that names the file and the reason: above `max_bytes`,
-    unknown kind, binary, not UTF-8, empty, metadata that cannot be read.
+    unknown kind, binary, not UTF-8, be it the text or the name, empty, metadata that cannot be read.
     """
     loader = _loader_for(path)
     data = _read_bytes(path, max_bytes)
@@ -97,8 +96,10 @@ def load(path: Path, *, max_bytes: int) -> Article:
 
 
 def _loader_for(path: Path) -> Loader:
-    if not path.is_file():
+    if not _is_file(path):
         raise SourceNotFoundError("source.missing", path=path)
+    if not _is_text(str(path)):
+        raise EncodingError("source.bad_name", path=path)
     loader = _LOADERS.get(path.suffix.lower())
     if loader is None and not path.suffix:
         raise UnsupportedSourceError("source.no_suffix", path=path, kinds=_KINDS)
@@ -122,8 +123,21 @@ def _sources_at(path: Path) -> list[Path]:
 
 def _files_in(folder: Path) -> Iterator[Path]:
     for path in _visible_files(folder):
-        if path.suffix.lower() in _LOADERS and path.is_file():
+        if path.suffix.lower() in _LOADERS and _is_file(path):
             yield path
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - `is_file` raises in a folder that may not be searched
+
+
+def _is_text(name: str) -> bool:
+    """Whether a path can be stored and shown; bytes that are not UTF-8 are half characters in its name."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _visible_files(folder: Path) -> Iterator[Path]:

@@ -32,6 +32,7 @@ _LANGUAGE_KEYS = ("language", "lang", "taal")
 
 _LONGEST_TITLE = 80  # characters of a title taken from the text
 _LONGEST_GIVEN_TITLE = 300
+_LONGEST_NUMBER = 256  # bits; Python writes no number of more than 4300 digits
 _WORDS_OF_A_TITLE = 3
 
 
@@ -54,7 +55,7 @@ def read_yaml(text: str, where: str) -> Metadata:
     """The metadata in a YAML mapping; `where` begins the error. Raises `MetadataError`."""
     try:
         values = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except Exception as error:  # besides YAMLError whatever Python raises for a value unfit for its tag
         reason = " ".join(str(error).split())[:200]
         key = "metadata.not_yaml" if reason else "metadata.too_deep"
         raise MetadataError(key, where=where, reason=reason) from error
@@ -90,10 +91,11 @@ def _is_shown(character: str) -> bool:
 
 
 def _value(values: Mapping[Any, Any], keys: tuple[str, ...], where: str) -> Any:
-    """The value of the first of `keys` that has one; a list or mapping is refused, never printed."""
+    """The value of the first of `keys` that has one; a list, mapping or endless number is never printed."""
     lowered = {key.lower(): value for key, value in values.items() if isinstance(key, str)}
     found = next((lowered[key] for key in keys if lowered.get(key) is not None), None)
-    if isinstance(found, list | dict | set | tuple | bytes):
+    too_long = isinstance(found, int) and found.bit_length() > _LONGEST_NUMBER
+    if too_long or isinstance(found, list | dict | set | tuple | bytes):
         raise MetadataError("metadata.not_single", where=where, key=keys[0])
     return found
 

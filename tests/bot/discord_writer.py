@@ -17,8 +17,11 @@ from bot.answering.composition import (
     Translation,
 )
 from bot.answering.schema import Answer
+from config.told_error import ToldError
+from index.errors import LanguageModelError
 from tests.bot.discord_engine import SeedEngine
 
+REFUSED = LanguageModelError("endpoint.refused", url="http://10.0.0.7/v1")
 REJECTED = (Rejected("Er vielen 87 doden.", Reason.FIGURE, "87"),)
 
 
@@ -28,7 +31,9 @@ class WritingSeedEngine(SeedEngine):
 
     words: Sequence[str] = ("De delegaties kwamen bij elkaar.", "Dat was in Belarus.", "Het ging over vrede.")
     style: Style = Style.QUOTE  # where nobody chooses
-    fallback: Fallback | None = None
+    fallback: Fallback | None = None  # instead of the first sentence
+    breaks_off: str | ToldError = ""  # after the last one
+    failure: ToldError = REFUSED  # behind `fallback`
     shows_quotes: bool = False  # before the first sentence, as the real one
     fails: Exception | None = None  # after the last one
     held: bool = False
@@ -50,8 +55,8 @@ class WritingSeedEngine(SeedEngine):
         if (style or self.style) is Style.QUOTE or not answer.quotes:
             return answer
         if self.fallback:
-            detail = "http://10.0.0.7/v1 says 500"
-            return replace(answer, composition=Composition("model", fallback=self.fallback, detail=detail))
+            fallen = Composition("model", fallback=self.fallback, detail=self.failure)
+            return replace(answer, composition=fallen)
         try:
             return self._write(answer, on_progress)
         except BaseException as error:
@@ -70,9 +75,15 @@ class WritingSeedEngine(SeedEngine):
             raise self.fails
         if self.held:
             self.pen.acquire()
-        return self.written(answer, len(self.words), rejected=REJECTED)
+        return self.written(answer, len(self.words), REJECTED, self.breaks_off)
 
-    def written(self, answer: Answer, count: int, rejected: tuple[Rejected, ...] = ()) -> Answer:
+    def written(
+        self,
+        answer: Answer,
+        count: int,
+        rejected: tuple[Rejected, ...] = (),
+        detail: str | ToldError = "",
+    ) -> Answer:
         """`answer` with its first `count` sentences."""
         quotes = answer.quotes
         statements = [Statement(text, (1 + at % len(quotes),)) for at, text in enumerate(self.words[:count])]
@@ -81,6 +92,7 @@ class WritingSeedEngine(SeedEngine):
             statements=tuple(statements),
             rejected=rejected,
             translations=(Translation(1, f"In translation: {self.words[0]}"),),
+            detail=detail,
         )
         positions = tuple(Position(f"Bron {quote.n}", quote.text[:40], quote.n) for quote in quotes)
         return replace(answer, mode=Style.COMPOSE, composition=composition, positions=positions)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import InputError
+from index.errors import EmptySourceError
 from index.ingest_report import IndexStatus, IngestProgress, IngestReport, ShowProgress, Stage
 from index.schema import Manifest
 
@@ -39,7 +39,7 @@ class FakeManager:
         self._work(show)
         self.added += paths
         good = [str(path) for path in paths if path.read_bytes()]
-        bad = tuple(InputError(f"{path}: the file is empty") for path in paths if not path.read_bytes())
+        bad = tuple(EmptySourceError("source.empty", path=path) for path in paths if not path.read_bytes())
         return IngestReport("g2", published=True, indexed=tuple(good), failed=bad)
 
     def remove(self, names: Sequence[str]) -> IngestReport:

@@ -166,6 +166,9 @@ def test_batch_lines_may_say_how_to_answer(
         ["nonsense"],
         ["index"],
         ["index", "add"],
+        ["index", "add", ""],
+        ["index", "remove", ""],
+        ["ask", "--corpus", "", "question"],
     ],
 )
 def test_usage_errors(engine: FakeEngine, capfd: pytest.CaptureFixture[str], arguments: list[str]) -> None:

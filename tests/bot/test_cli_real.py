@@ -146,6 +146,9 @@ def test_each_file_that_cannot_be_indexed_is_a_line_and_the_others_are(
     assert len(complaints) == 5
     for name in ("twin.txt", "empty.txt", "binary.txt", "latin.txt", "missing"):
         assert sum(name in line for line in complaints) == 1
+    (folder / "good.txt").write_bytes(b"")
+    done = bron(data_dir, "index", "add", str(folder / "good.txt"))
+    assert done.stdout == "1 taken out (the text it had is gone), 1 failed\n"
 
 
 def test_sample_articles_beside_own_ones_are_told_with_the_way_to_be_rid_of_them(

@@ -39,3 +39,21 @@ async def test_privacy_says_what_is_kept_and_deletes_it(stage: Stage) -> None:
     assert "1 answers, 1 questions" in others.embed["description"]
     database = b"".join(path.read_bytes() for path in stage.data_dir.glob("discord.sqlite*"))
     assert DUTCH.encode() not in database
+
+
+@on_stage()
+async def test_without_a_language_model_nothing_goes_anywhere_else(stage: Stage) -> None:
+    for member, said in ((stage.dirk, "en nergens anders"), (stage.ann, "and nowhere else")):
+        message = await (await member.slash(stage.channel, "privacy")).answered()
+        assert said in message.embed["description"].split("\n")[0]
+
+
+@on_stage(composes=True)
+async def test_privacy_says_that_questions_go_to_a_language_model(stage: Stage) -> None:
+    for member, said, else_said in (
+        (stage.dirk, "gaan je vraag, de vorige vragen", "nergens anders"),
+        (stage.ann, "your question, the previous questions", "nowhere else"),
+    ):
+        message = await (await member.slash(stage.channel, "privacy")).answered()
+        assert said in message.embed["description"]
+        assert else_said not in message.embed["description"]

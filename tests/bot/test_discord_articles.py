@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import logging
+import re
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.uploads import fault_of, safe_name, save
 from index.errors import DiskError, NoIndexError
@@ -12,6 +16,7 @@ from tests.bot.discord_engine import SeedEngine
 from tests.bot.discord_markdown import words
 from tests.bot.discord_stage import Stage, on_stage
 from tests.discord_server import Use
+from tests.discord_server.rest import Fault
 
 HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.txt"))
 
@@ -119,6 +124,83 @@ async def test_progress_is_shown_at_a_bounded_rate(stage: Stage) -> None:
 
 
 @on_stage()
+async def test_a_progress_that_could_not_be_shown_is_shown_a_moment_later(stage: Stage) -> None:
+    stage.expected_errors = {400}
+    stage.discord.faults.append(Fault("PATCH", "/messages/@original$", 400))
+    stage.manager.gate.clear()
+    message = await (await stage.discord.the_owner().slash(stage.channel, "articles rebuild")).answered()
+    await stage.discord.until(lambda: "processing texts (39 of 40)" in message.content, what="progress")
+    assert not stage.discord.faults[0].times
+    stage.manager.gate.set()
+
+
+def test_a_report_that_could_not_be_shown_is_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    @on_stage()
+    async def scenario(stage: Stage) -> None:
+        stage.expected_errors = {400}
+        stage.discord.faults.append(Fault("PATCH", "/messages/@original$", 400, times=99))
+        await (await stage.discord.the_owner().slash(stage.channel, "articles rebuild")).answered()
+        await stage.discord.until(lambda: stage.discord.faults[0].times < 99, what="an edit")
+        await stage.discord.until(lambda: not stage.bot.work.busy, what="the end")
+
+    with caplog.at_level(logging.INFO):
+        scenario(tmp_path)
+    assert "articles changed indexed=2 replaced=0 unchanged=0 removed=0 failed=0" in caplog.text
+
+
+@on_stage()
+async def test_what_is_no_single_article_is_not_removed(stage: Stage) -> None:
+    stage.discord.the_owner().user.locale = "nl"
+    folder = str(Path(stage.engine.articles()[0].source).parent)
+    for name in (".", "/", folder, "niets"):
+        use = await stage.discord.the_owner().slash(stage.channel, "articles remove", article=name)
+        text = await final(stage, use)
+        assert "staat niet in de index" in text
+        assert "Kies een artikel uit de lijst" in text
+    assert stage.manager.removed == []
+    listed = stage.engine.articles()[0]
+    use = await stage.discord.the_owner().slash(stage.channel, "articles remove", article=listed.source)
+    assert "verwijderd: 1" in await final(stage, use)
+    assert stage.manager.removed == [listed.id]
+
+
+@on_stage(start=False)
+async def test_of_a_team_those_change_the_articles_who_may_change_the_bot(stage: Stage) -> None:
+    people = {
+        "dev": ("developer", 2),
+        "admin": ("admin", 2),
+        "reader": ("read_only", 2),
+        "guest": ("admin", 1),
+    }
+    members = {name: stage.discord.add_member(name) for name in people}
+    stage.discord.team = {
+        "id": "1",
+        "name": "team",
+        "icon": None,
+        "owner_user_id": str(stage.discord.owner.id),
+        "members": [
+            {
+                "user": members[name].user.payload(),
+                "team_id": "1",
+                "membership_state": state,
+                "role": role,
+                "permissions": ["*"],
+            }
+            for name, (role, state) in people.items()
+        ],
+    }
+    async with stage.running():
+        for name in ("reader", "guest"):
+            use = await members[name].slash(stage.channel, "articles rebuild")
+            assert (await use.answered()).content.startswith("Only the bot's owner")
+        for member in (members["dev"], members["admin"], stage.discord.the_owner()):
+            assert "Done" in await final(stage, await member.slash(stage.channel, "articles rebuild"))
+    assert stage.manager.rebuilt == 3
+
+
+@on_stage()
 async def test_removing_completes_titles(stage: Stage) -> None:
     typed = await stage.ann.complete(stage.channel, "articles remove", article="hoofdstad")
     names = await typed.choices()
@@ -167,10 +249,23 @@ async def test_a_shutdown_leaves_the_work_and_says_so(stage: Stage) -> None:
 def test_names_of_uploads_are_harmless() -> None:
     assert safe_name("../../etc/passwd.txt") == "passwd.txt"
     assert safe_name("..\\..\\a.TXT") == "a.txt"
-    assert safe_name(".hidden.md") == "hidden.md"
-    assert safe_name("a\x00b|c*.md") == "a_b_c_.md"
-    assert safe_name("é" * 300 + ".md") == "é" * 80 + ".md"
-    assert safe_name("...") == "artikel"
+    assert safe_name("é" * 80 + ".md") == "é" * 80 + ".md"
+    assert safe_name("Het nieuws (2).md") == "Het nieuws (2).md"
+    for name, kept in (
+        (".hidden.md", "hidden"),
+        ("a\x00b|c*.md", "a_b_c_"),
+        ("é" * 300 + ".md", "é" * 71),
+        ("...", "artikel"),
+        ("\ud800.md", "_"),
+    ):
+        assert re.fullmatch(rf"{kept}-[0-9a-f]{{8}}(\.md)?", safe_name(name))
+        assert safe_name(name) == safe_name(name)
+
+
+def test_different_names_stay_different(tmp_path: Path) -> None:
+    names = ["日" * 90 + "1.txt", "日" * 90 + "2.txt", "???.txt", "!!!.txt", "_.txt", ".a.txt", "a.txt"]
+    assert len(set(save(tmp_path, [(name, b"x") for name in names]))) == len(names)
+    assert len(list(tmp_path.iterdir())) == len(names)
 
 
 def test_uploads_overwrite_and_leave_no_parts(tmp_path: Path) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import aiohttp
+import discord
+import pytest
+
 from tests.bot.discord_markdown import styled, words
 from tests.bot.discord_stage import DUTCH, ENGLISH, NONSENSE, Stage, on_stage
 from tests.discord_server.gateway import MESSAGE_CONTENT
@@ -212,6 +218,46 @@ async def test_with_the_intent_own_threads_need_no_mention(stage: Stage) -> None
         await stage.ann.say(foreign, ENGLISH)
         await stage.settled()
         assert stage.engine.asked == [(DUTCH, ()), ("En wanneer?", (DUTCH,))]
+
+
+@on_stage(open_threads=True, user_questions=1)
+async def test_a_thread_is_opened_for_a_question_that_is_taken_and_for_no_other(stage: Stage) -> None:
+    taken = await stage.ann.mention(stage.channel, ENGLISH)
+    thread = await stage.discord.until(lambda: stage.discord.channels.get(taken.id), what="a thread")
+    await stage.discord.heard(thread)
+    refused = [await stage.ann.mention(stage.channel, ENGLISH) for _ in range(2)]
+    await stage.discord.until(lambda: refused[1].reactions, what="a sign")
+    (refusal,) = stage.discord.said(stage.channel)
+    assert "You can ask again in" in refusal.content
+    assert len(stage.discord.calls("POST", "/threads")) == 1
+
+
+@on_stage(open_threads=True)
+async def test_the_conversation_of_a_thread_begins_with_its_question(stage: Stage) -> None:
+    question = await stage.dirk.mention(stage.channel, DUTCH)
+    thread = await stage.discord.until(lambda: stage.discord.channels.get(question.id), what="a thread")
+    await stage.discord.heard(thread, 1)
+    await (await stage.ann.slash(thread, "ask", question="En wanneer?")).answered()
+    assert stage.engine.asked == [(DUTCH, ()), ("En wanneer?", (DUTCH,))]
+
+
+@pytest.mark.parametrize("error", [aiohttp.ClientConnectionError("lost"), OSError("no route")])
+def test_without_a_thread_the_answer_is_a_reply(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(discord.Message, "create_thread", fail)
+
+    @on_stage(open_threads=True)
+    async def scenario(stage: Stage) -> None:
+        question = await stage.dirk.mention(stage.channel, DUTCH)
+        (reply,) = await stage.discord.heard(stage.channel)
+        assert reply.reference is question
+        assert reply.embed
+
+    scenario(tmp_path)
 
 
 @on_stage(max_question=40)

@@ -6,7 +6,7 @@ import re
 
 from tests.bot.discord_markdown import styled, words
 from tests.bot.discord_stage import WIDE, Stage, on_stage
-from tests.discord_server import Message
+from tests.discord_server import Message, Permission
 
 
 async def ask(stage: Stage, *, private: bool = False) -> Message:
@@ -38,6 +38,21 @@ async def test_arrows_page_through_all_quotes(stage: Stage) -> None:
     await use.edited(message, len(message.versions))
     assert numbers(message) == [4, 5, 6]
     assert stage.engine.asked.count((WIDE, ())) == 3  # paging asks nothing anew (two of these are ours)
+
+
+@on_stage()
+async def test_a_page_that_is_turned_without_the_permission_for_embeds_replaces_the_one_before(
+    stage: Stage,
+) -> None:
+    message = await ask(stage)
+    stage.channel.denied = Permission.EMBED
+    await (await stage.ann.press(message, "▶")).edited(message, len(message.versions))
+    assert re.findall(r"^\*\*(\d+)\*\*", message.content, re.MULTILINE) == ["4", "5", "6"]
+    assert not message.data["embeds"]
+    stage.channel.denied = Permission(0)
+    await (await stage.ann.press(message, "◀")).edited(message, len(message.versions))
+    assert numbers(message) == [1, 2, 3]
+    assert message.content == ""
 
 
 @on_stage()

@@ -115,6 +115,26 @@ async def test_deleting_the_question_withdraws_it(stage: Stage) -> None:
     assert [question for question, _ in stage.engine.asked] == [ENGLISH]  # the waiting one never began
 
 
+@on_stage()
+async def test_deleting_many_messages_at_once_withdraws_their_questions(stage: Stage) -> None:
+    stage.engine.gate.clear()
+    questions = [
+        await stage.ann.mention(stage.channel, ENGLISH),
+        await stage.dirk.mention(stage.channel, DUTCH),
+    ]
+    await stage.discord.until(lambda: stage.engine.running == 2, what="the questions")
+    data = {
+        "ids": [str(each.id) for each in questions],
+        "channel_id": str(stage.channel.id),
+        "guild_id": str(stage.guild.id),
+    }
+    await stage.discord.gateway.dispatch("MESSAGE_DELETE_BULK", data, stage.guild)
+    await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the withdrawal")
+    stage.engine.gate.set()
+    await stage.settled()
+    assert stage.discord.said(stage.channel) == []
+
+
 @on_stage(answer_seconds=5)
 async def test_an_answer_that_takes_too_long_is_given_up(stage: Stage) -> None:
     stage.bot.asking.settings = stage.settings.model_copy(update={"answer_seconds": 0.05})

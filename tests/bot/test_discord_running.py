@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -77,6 +78,26 @@ async def test_metrics_and_health_are_served(stage: Stage) -> None:
     assert health["waiting"] == 0
     assert 'bron_generation{generation="next"} 1.0' in later
     assert ENGLISH not in text
+
+
+def test_after_a_failure_what_has_expired_is_still_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.discord_bot.PRUNE_EVERY_S", 0.05)
+
+    @on_stage()
+    async def scenario(stage: Stage) -> None:
+        outcomes = [sqlite3.OperationalError("disk full"), None]
+
+        def prune() -> None:
+            if error := outcomes.pop(0) if outcomes else None:
+                raise error
+
+        monkeypatch.setattr(stage.bot.store, "prune", prune)
+        await stage.discord.until(lambda: not outcomes, what="another try")
+
+    scenario(tmp_path)
+    assert "disk full" in caplog.text
 
 
 @on_stage()

@@ -11,6 +11,7 @@ import pytest
 
 from bot.answer_record import from_record, style_of, to_record
 from bot.answering.composition import Composition, Fallback, Style
+from index.errors import LanguageModelError, LanguageModelUnavailableError
 from tests.bot.discord_markdown import styles, words
 from tests.bot.discord_stage import DUTCH, ENGLISH, NONSENSE, Stage, on_stage
 from tests.bot.discord_writer import WritingSeedEngine
@@ -259,7 +260,47 @@ def test_a_fallback_is_said_and_what_is_the_operators_business_is_logged(
         assert "10.0.0.7" not in str(message.data)
 
     scenario(tmp_path)
-    assert "the language model failed http://10.0.0.7/v1 says 500" in caplog.text
+    assert "the language model failed" in caplog.text
+    assert "refuses the connection at http://10.0.0.7/v1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LanguageModelError("endpoint.refused", url="http://10.0.0.7/v1"),
+        LanguageModelUnavailableError("endpoint.late", seconds=60.0),
+    ],
+)
+def test_whatever_the_model_fails_with_the_quotes_are_shown(
+    error: LanguageModelError, tmp_path: Path
+) -> None:
+    @on_stage(
+        lambda: WritingSeedEngine(fallback=Fallback.FAILED, failure=error, style=Style.COMPOSE), composes=True
+    )
+    async def nothing_written(stage: Stage) -> None:
+        message = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+        first = message.embed
+        assert body(message).split("\n")[1] == "alleen citaten: het taalmodel faalde"
+        await turn_there_and_back(stage, message)
+        assert message.embed == first
+
+    @on_stage(lambda: WritingSeedEngine(breaks_off=error, style=Style.COMPOSE), composes=True)
+    async def broken_off(stage: Stage) -> None:
+        message = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+        first = message.embed
+        assert body(message).split("\n")[0] == PROSE
+        assert "dat voortijdig ophield" in body(message).split("\n")[1]
+        await turn_there_and_back(stage, message)
+        assert message.embed == first
+
+    nothing_written(tmp_path / "a")
+    broken_off(tmp_path / "b")
+
+
+async def turn_there_and_back(stage: Stage, message: Message) -> None:
+    for label in ("▶", "◀"):
+        use = await stage.dirk.press(message, label)
+        await use.edited(message, len(message.versions))
 
 
 @on_stage(lambda: WritingSeedEngine(words=[EVIL, f"2. {EVIL}", EVIL]), composes=True)
@@ -318,8 +359,25 @@ def test_records_hold_what_was_written_and_not_what_was_left_out() -> None:
     assert [each.reason for each in again.composition.rejected] == [
         each.reason for each in answer.composition.rejected
     ]
-    assert style_of(record) is Style.COMPOSE
-    assert style_of(to_record(engine.ask(ENGLISH, style=Style.QUOTE))) is Style.QUOTE
+
+
+@pytest.mark.parametrize("style", [None, *Style])
+def test_records_keep_the_style_that_was_asked_for(style: Style | None) -> None:
+    engine = WritingSeedEngine(style=Style.COMPOSE)
+    record = to_record(engine.ask(NONSENSE, style=style), style)
+    assert style_of(record) is style
+    assert from_record(record, engine) == engine.ask(NONSENSE, style=style)
+
+
+@on_stage(WritingSeedEngine, composes=True)
+async def test_a_follow_up_on_a_refusal_is_in_the_style_that_was_asked_for(stage: Stage) -> None:
+    use = await stage.dirk.slash(stage.channel, "ask", question=NONSENSE, style="compose")
+    opened = await stage.dirk.press(await use.answered(), "Vraag door")
+    assert PROSE in body(await (await stage.dirk.submit(opened, DUTCH)).answered())
+    use = await stage.ann.slash(stage.channel, "ask", question=NONSENSE)
+    opened = await stage.ann.press(await use.answered(), "Vraag door")
+    await (await stage.ann.submit(opened, DUTCH)).answered()
+    assert engine_of(stage).styles == [Style.COMPOSE, Style.COMPOSE, None, None]
 
 
 def test_records_of_before_written_answers_are_read() -> None:
@@ -328,6 +386,8 @@ def test_records_of_before_written_answers_are_read() -> None:
     old = {
         key: value
         for key, value in json.loads(to_record(answer)).items()
-        if key not in {"mode", "composition", "positions"}
+        if key not in {"style", "mode", "composition", "positions"}
     }
     assert from_record(json.dumps(old), engine) == answer
+    assert style_of(json.dumps(old)) is Style.QUOTE
+    assert style_of(json.dumps(old | {"composition": {"model": "m"}})) is Style.COMPOSE

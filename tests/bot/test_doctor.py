@@ -68,7 +68,7 @@ def test_packages(patient: Patient) -> None:
     assert "pydantic-settings" in found.detail
     assert "no-such-thing" in found.detail
     assert "pytest" not in found.detail
-    assert "pip install" in found.remedy
+    assert "make clean install" in found.remedy
 
 
 def test_disk_of_a_folder_that_is_not_there_yet(patient: Patient, settings: Settings) -> None:

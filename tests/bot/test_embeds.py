@@ -131,7 +131,7 @@ def test_a_fake_quote_in_a_title_stays_in_its_line() -> None:
     assert f"1  {one_line(title)}" in words(card.body)
 
 
-words_of_strangers = st.text(max_size=3000)
+words_of_strangers = st.text(max_size=3000) | st.text(min_size=1, max_size=9).map(lambda some: some * 200)
 
 
 @st.composite

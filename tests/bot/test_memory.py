@@ -14,6 +14,9 @@ from bot.memory import MAX_HISTORY, complete, leans
         ("And according to Paris?", "en", "What broke according to Rome?", "What broke according to Paris?"),
         ("What about Lisbon?", "en", "When was the port of Porto dug?", "When was the port of Lisbon dug?"),
         ("En in de Verenigde Staten", "nl", "Wat kost melk in Spanje?", "Wat kost melk in Verenigde Staten?"),
+        ("And in April?", "en", "How many fell in Utrecht in March?", "How many fell in Utrecht in April?"),
+        ("And in Gouda?", "en", "How many fell in March in Utrecht?", "How many fell in March in Gouda?"),
+        ("What about Tuesday?", "en", "Who met Ann on Monday?", "Who met Ann on Tuesday?"),
     ],
 )  # fmt: skip
 def test_a_name_takes_the_place_of_the_earlier_one(
@@ -21,6 +24,22 @@ def test_a_name_takes_the_place_of_the_earlier_one(
 ) -> None:
     found = complete(question, language, [earlier])
     assert (found.text, found.earlier, found.rewritten) == (meant, "", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "earlier"),
+    [
+        ("And for Ben?", "en", "Who did Ann meet in Berlin?"),  # nobody was met for anybody
+        ("And in April?", "en", "How many fell in Utrecht?"),  # a month is no place
+        ("En van Gouda?", "nl", "Hoeveel van Utrecht is van Assen?"),  # which of the two?
+        ("And Ben?", "en", "How much did Ann pay to Chris?"),
+    ],
+)
+def test_a_name_that_corresponds_to_no_other_replaces_none(
+    question: str, language: str, earlier: str
+) -> None:
+    found = complete(question, language, [earlier])
+    assert (found.text, found.earlier, found.rewritten) == (question, earlier, False)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from bot.answering.schema import Answer, Outcome
 from bot.answering.wording import not_in_articles
 from bot.chat_engine import MAX_QUESTION
+from bot.factory import build_engine
 from bot.quoting_engine import QuotingEngine
+from config.settings import AnswerSettings, Settings
 from index.errors import InputError, UsageError
 from index.schema import QUOTABLE_ROLES
 
@@ -79,6 +82,13 @@ def test_sources_that_differ_are_all_heard(seed_engine: QuotingEngine) -> None:
     assert len({position.who for position in answer.positions}) == len(answer.positions)
     for position in answer.positions:
         assert position.claim in answer.quotes[position.n - 1].text
+
+
+def test_sources_that_differ_get_no_fewer_quotes_than_others(seed_index: Path) -> None:
+    eight = build_engine(Settings(data_dir=seed_index, answer=AnswerSettings(quotes=8)))
+    with closing(eight) as engine:
+        answer = engine.ask("Hoeveel Russische soldaten zijn er gedood?")
+    assert (len(answer.quotes), bool(answer.positions)) == (8, True)
 
 
 def test_one_figure_is_no_disagreement(seed_engine: QuotingEngine) -> None:

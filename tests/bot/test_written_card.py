@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,13 +18,15 @@ from bot.answering.composition import (
     Style,
     Translation,
 )
-from bot.answering.schema import Answer
+from bot.answering.schema import Answer, Outcome
 from bot.discord_text import units
 from bot.embeds import CONTENT, TEXT_BODY, answer_card, page_count, so_far_card
 from bot.written_card import MOST_FIELDS, position_fields, prose
+from index.schema import Role
 from tests.bot.discord_markdown import styles, words
 from tests.bot.fakes import make_answer
-from tests.bot.test_embeds import OUR_STYLES, strange_answers, words_of_strangers
+from tests.bot.test_embeds import OUR_STYLES, make_quote, strange_answers, words_of_strangers
+from tests.bot.test_embeds import make_answer as make_card_answer
 from tests.bot.written import POSITIONS, fallen_back, written
 from tests.discord_server.rules import check_message
 
@@ -36,7 +39,7 @@ def test_prose_is_cut_between_sentences_and_says_so() -> None:
     assert words(prose(long[:2], 400)).endswith("talks. [2]")
     one = prose([Statement("word " * 200, (1,))], 100)
     assert words(one).endswith("… [1]")
-    assert units(one) <= 120
+    assert units(one) <= 100
 
 
 def test_positions_are_fields_with_date_and_quote_as_many_as_there_may_be() -> None:
@@ -63,6 +66,38 @@ def test_a_fallback_stands_below_the_first_line_without_its_detail() -> None:
         "According to the articles:",
         "only quotes: the language model failed",
     ]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("word", ["lang ", "*_~` ", "👍🏽", "x" * 50 + " "])
+def test_limits_hold_where_everything_is_long(outcome: Outcome, word: str) -> None:
+    long = word * (1000 // len(word))
+    quotes = tuple(make_quote(n, long, title=long, section=f"s{long}", role=Role.CAPTION) for n in (1, 2, 3))
+    answer = make_card_answer(
+        *quotes, question=long, text=long, standalone=f"s{long}", outcome=outcome, closest=quotes
+    )
+    for statement in (word * (120 // len(word)), long):
+        composition = Composition(
+            model=long,
+            statements=tuple(Statement(statement, (1, 2, 3)) for _ in range(6)),
+            rejected=(Rejected(long, Reason.UNSAFE),),
+            translations=tuple(Translation(n, long) for n in (1, 2, 3)),
+            untranslated=2,
+        )
+        positions = tuple(Position(long, long, 1 + n % 3) for n in range(9))
+        fits(replace(answer, mode=Style.COMPOSE, composition=composition, positions=positions))
+    fits(answer)
+
+
+def fits(answer: Answer) -> None:
+    check_message({"embeds": [answer_card(answer).embed().to_dict()]})
+    card = answer_card(answer, limit=TEXT_BODY)
+    check_message({"content": card.text()})
+    assert units(card.body) + sum(units(name) + units(value) for name, value in card.fields) <= TEXT_BODY
+    for n in (1, 2, 3):
+        block = card.body.split(f"**{n}**  ")[1].split("\n")
+        assert len(words(block[0])) > 20, "a source is named"
+        assert len(words(block[1])) > 20, "something is quoted"
 
 
 @st.composite

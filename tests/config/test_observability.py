@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.observability import LOG_NAME, configure_logging, log_crash
+from config.observability import LOG_NAME, OURS, TALKATIVE, configure_logging, log_crash
 from config.settings import LogSettings
 
 
@@ -19,7 +19,7 @@ def logging_as_it_was() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
-    for name in ("bot", "index", "config"):
+    for name in (*OURS, *TALKATIVE):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
@@ -50,6 +50,20 @@ def test_file_keeps_our_own_info_and_others_only_from_the_level_shown(tmp_path: 
     logging.getLogger("chromadb").info("not kept")
     lines = (tmp_path / LOG_NAME).read_text("utf-8").splitlines()
     assert [json.loads(line)["message"] for line in lines] == ["kept"]
+
+
+@pytest.mark.parametrize("level", ["debug", "info", "warning", "error"])
+def test_libraries_that_write_questions_are_not_heard_at_debug(
+    level: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    configure_logging(LogSettings(level=level), tmp_path)  # type: ignore[arg-type]  # one of the levels
+    for name in ("discord.gateway", "discord.http", "openai._base_client", "httpx", "httpcore.http11"):
+        logging.getLogger(name).debug("what somebody asked")
+        logging.getLogger(name).info("connected")
+    shown = capsys.readouterr().err
+    assert "asked" not in shown
+    assert ("connected" in shown) == (level in {"debug", "info"})
+    assert (tmp_path / LOG_NAME).exists() == (level in {"debug", "info"})
 
 
 def test_a_data_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -178,7 +178,11 @@ class _Routes:
         data: dict[str, object] = {"id": str(self.server.bot.id), "name": "bron", "icon": None, "flags": 0}
         data |= {"description": ""}
         data |= {"bot_public": True, "bot_require_code_grant": False, "verify_key": "0" * 64, "summary": ""}
-        data |= {"owner": self.server.owner.payload(), "team": None, "bot": self.server.bot.payload()}
+        data |= {
+            "owner": self.server.owner.payload(),
+            "team": self.server.team,
+            "bot": self.server.bot.payload(),
+        }
         return web.json_response(data)
 
     async def open_dm(self, request: web.Request) -> web.Response:

@@ -26,6 +26,7 @@ class LoopbackDiscord:
         self.token = TOKEN
         self.bot = User("bron", bot=True)
         self.owner = User("owner")
+        self.team: dict[str, Any] | None = None  # that owns the application instead of `owner`
         self.guilds: list[Guild] = []
         self.channels: dict[int, Channel] = {}
         self.interactions: dict[str, Interaction] = {}  # by token

@@ -27,6 +27,9 @@ def analyser() -> ArticleAnalyser:
     [
         ("zo’n 4.500 doden, zei hij.", ["zo’n", "4.500", "doden", "zei", "hij"]),
         ("“We zijn er” (3,5 km)", ["We", "zijn", "er", "3,5", "km"]),
+        ("Who's in Kyiv’s KYIV'S foto's?", ["Who", "in", "Kyiv", "KYIV", "foto"]),
+        ("They'll see O'Sullivan, I don't.", ["They", "see", "O'Sullivan", "I", "don't"]),
+        ("'s avonds in de 1990's", ["s", "avonds", "in", "de", "1990"]),
         ("", []),
         ("!?…", []),
     ],
@@ -88,6 +91,11 @@ def test_places_are_remembered_and_found_again() -> None:
     places = dict(analyse.places)
     asked = question_terms("and kiev?", "en", ["nl"], lambda keys: [places[k] for k in keys if k in places])
     assert set(name_terms(["g1"])) <= set(sentence) & set(asked)
+
+
+def test_a_possessive_is_the_name_itself() -> None:
+    asked = question_terms("Who is Kyiv's mayor?", "en", ["en"], no_place)
+    assert set(analyser()("The mayor of Kyiv", "en")) == set(analyser()("Kyiv’s mayor", "en")) <= set(asked)
 
 
 @given(st.text(), st.sampled_from(["nl", "en", "de", "xx"]))

@@ -204,7 +204,8 @@ def test_all_other_paragraphs_of_the_seed_articles_are_prose(path: Path) -> None
 @pytest.mark.parametrize(
     "heading",
     ["Zware gevechten", "‘In oorlog met neonazi’s’", "Nieuw dodental, geen stroom", "35 huizen afgebrand",
-     "’s Nachts onder vuur", "Wat weten we over de aanval?", "No-flyzone"],
+     "’s Nachts onder vuur", "Wat weten we over de aanval?", "No-flyzone", "Zware gevechten [2]", "Feest 🎉",
+     "Brand op 40 km²"],
 )  # fmt: skip
 def test_headings(heading: str) -> None:
     assert roles_between_prose(heading) == [(Role.HEADING, heading)]
@@ -213,7 +214,9 @@ def test_headings(heading: str) -> None:
 @pytest.mark.parametrize(
     "paragraph",
     ["Niemand weet het.", "“Waar ben je bang voor?”", "“Geloof me!”", "Hij zei het volgende:",
-     "en toen was het stil", "2014", "- Een punt van een lijst"],
+     "en toen was het stil", "2014", "- Een punt van een lijst", "The talks were held in Minsk.[1]",
+     "Het overleg was in Minsk.¹²", "“Geloof me!”[3] ", "Wat een dag! 🎉", "Mooi. ❤️👍🏽",
+     "会谈在明斯克举行。", "वार्ता मिन्स्क में हुई।", "هل انتهت المحادثات؟", "「会谈结束。」"],
 )  # fmt: skip
 def test_short_paragraphs_that_are_no_headings(paragraph: str) -> None:
     assert Role.HEADING not in {role for role, _ in roles_between_prose(paragraph)}

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.chunking import chunk as chunk_really
 from index.embedding_base import Progress, Vector
 from index.enrichment import ChunkedArticle, enrich, neighbours, sentence_vectors
 from index.errors import (
@@ -20,6 +21,7 @@ from index.errors import (
     EmptySourceError,
     EncodingError,
     IndexMismatchError,
+    InputError,
     NoIndexError,
     SourceNotFoundError,
 )
@@ -190,11 +192,64 @@ def test_nothing_readable_publishes_nothing(ingestor: Ingestor, tmp_path: Path) 
     assert len(report.failed) == 1
 
 
-def test_an_edit_that_cannot_be_read_keeps_the_former_text(ingestor: Ingestor, folder: Path) -> None:
+@pytest.mark.parametrize("content", [b"\xff", b"", b"no sentence", text_about("bridges").encode()])
+def test_a_text_that_its_file_no_longer_has_is_taken_out(
+    ingestor: Ingestor, folder: Path, content: bytes
+) -> None:
     ingestor.add([folder])
+    (folder / "rivers.txt").write_bytes(content)
+    report = ingestor.add([folder])
+    assert (len(report.failed), report.published) == (1, True)
+    assert report.lost == (str(folder / "rivers.txt"),)
+    assert set(originals(ingestor.store)) == {"bridges.txt"}
+    assert ingestor.add([folder]).lost == ()
+
+
+def test_a_file_that_cannot_be_read_for_the_moment_keeps_its_article(
+    store: GenerationStore, folder: Path
+) -> None:
+    new_ingestor(store).add([folder])
+
+    def refuse(path: Path) -> Article:
+        raise InputError("source.unreadable", path=path, reason="busy")
+
+    report = new_ingestor(store, load=refuse).add([folder])
+    assert (len(report.failed), report.lost, report.published) == (2, (), False)
+    (folder / "rivers.txt").unlink()
+    assert new_ingestor(store, load=refuse).add([folder / "rivers.txt"]).lost == ()
+    assert set(originals(store)) == {"bridges.txt", "rivers.txt"}
+
+
+def test_a_content_is_free_once_the_file_that_had_it_cannot_be_read(ingestor: Ingestor, folder: Path) -> None:
+    ingestor.add([folder])
+    (folder / "bridges.txt").write_text(text_about("rivers"))
     (folder / "rivers.txt").write_bytes(b"\xff")
-    assert len(ingestor.add([folder]).failed) == 1
-    assert originals(ingestor.store)["rivers.txt"] == text_about("rivers")
+    report = ingestor.add([folder])
+    assert report.replaced == (str(folder / "bridges.txt"),)
+    assert report.lost == (str(folder / "rivers.txt"),)
+    assert originals(ingestor.store) == {"bridges.txt": text_about("rivers")}
+
+
+def test_a_copy_does_not_take_the_place_of_a_file_with_another_title(
+    store: GenerationStore, folder: Path
+) -> None:
+    new_ingestor(store).add([folder])
+    (folder / "bridges.txt").write_text(text_about("rivers"))
+    otherwise = new_ingestor(store, load=lambda path: replace(load(path), title="Another title"))
+    report = otherwise.add([folder])
+    assert report.replaced == (str(folder / "rivers.txt"),)
+    assert report.lost == (str(folder / "bridges.txt"),)
+    assert [type(error) for error in report.failed] == [DuplicateSourceError]
+
+
+@pytest.mark.parametrize("damaged", ["current", "generations/{id}/catalogue.sqlite"])
+def test_a_fresh_index_is_made_whatever_there_was(store: GenerationStore, folder: Path, damaged: str) -> None:
+    made = new_ingestor(store).add([folder]).generation
+    (store.data_dir / damaged.format(id=made)).write_bytes(b"broken")
+    other = new_ingestor(store, embedder=HashEmbedder("hash:2"), settings="t")
+    report = other.add([folder / "rivers.txt"], fresh=True)
+    assert report.indexed == (str(folder / "rivers.txt"),)
+    assert set(originals(store)) == {"rivers.txt"}
 
 
 @pytest.mark.parametrize("name", ["rivers.txt", "{folder}/rivers.txt", "{id}"])
@@ -352,6 +407,17 @@ def test_sentences_are_embedded_alone_and_in_context() -> None:
     assert indexed.passages[0].own_terms[1] == ("second", "one")
     assert indexed.passages[0].context_terms[1] == ("a", "section", "first", "one", "third", "one")
     assert indexed.passages[1].context_terms == (("a", "section", "third", "one"),)
+
+
+def test_terms_are_made_of_the_text_as_it_reads() -> None:
+    text = "De energie\u00adbedrijven op Curac\u0327ao. Lees [meer](https://example.org/energie)."
+    article = article_of(text)
+    chunked = ChunkedArticle(article, chunk_really(article, count_tokens=len))
+    (indexed,) = enrich([chunked], HashEmbedder(), WordAnalyser(), lambda _: None)
+    assert indexed.passages[0].own_terms == (
+        ("de", "energiebedrijven", "op", "cura\u00e7ao"),
+        ("lees", "meer"),
+    )
 
 
 def test_context_ends_at_headings_and_captions() -> None:

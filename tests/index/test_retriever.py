@@ -45,6 +45,18 @@ def test_a_name_is_found_in_any_spelling(
     assert any("Kharkiv" in text for text in texts)
 
 
+@pytest.mark.parametrize("question", ["Oekrai\u0308ne", "Oek\u00adraïne"])
+def test_keywords_are_those_of_the_question_as_it_reads(
+    generation: OpenGeneration, retriever: Retriever, question: str
+) -> None:
+    plain, found = (
+        {each.sentence: each.keyword for each in retriever.retrieve(generation, Query(asked, "nl")).sentences}
+        for asked in ("Oekraïne", question)
+    )
+    assert any(found.values())
+    assert all(found[sentence] == plain[sentence] for sentence in found.keys() & plain)
+
+
 def test_an_earlier_question_moves_the_result(generation: OpenGeneration, retriever: Retriever) -> None:
     alone = retriever.retrieve(generation, Query("En waar ligt die?", "nl"))
     leaning = retriever.retrieve(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -58,6 +59,12 @@ def test_any_language_is_split(language: str) -> None:
         "Eén ding is zeker.",
         "Niemand weet het.",
     ]
+
+
+def test_a_long_run_without_blanks_takes_no_time() -> None:
+    started = time.perf_counter()
+    assert len(sentences("a" * 100_000 + "! Nog een zin.")) == 2
+    assert time.perf_counter() - started < 5
 
 
 def uncovered(text: str, spans: tuple[Span, ...]) -> Iterator[Span]:

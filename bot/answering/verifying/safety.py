@@ -67,5 +67,6 @@ def wrong_language(sentence: str, language: str) -> str | None:
     language.
     """
     candidates = (*QUESTION_LANGUAGES, "de", "fr")
-    found = detect(sentence, candidates if len(words(sentence)) > _SHORT else QUESTION_LANGUAGES)
+    few = len(words(sentence)) <= _SHORT
+    found = detect(sentence, QUESTION_LANGUAGES if few else candidates, settle_ties=True)
     return None if found in (language, UNDETERMINED) else found

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,60 @@ def test_a_near_duplicate_gives_way_to_the_better_one() -> None:
         evidence("Iets anders", 0.7),
     ]
     assert [each.scored.score for each in quotable(ranked)] == [0.9, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Bij de brand in een flat in Rotterdam zijn zeker 12 mensen omgekomen.",
+            "Bij de brand in een flat in Rotterdam zijn zeker 15 mensen omgekomen.",
+        ),
+        (
+            "Bij de brand in een flat in Rotterdam zijn zeker twaalf mensen omgekomen.",
+            "Bij de brand in een flat in Rotterdam zijn zeker vijftien mensen omgekomen.",
+        ),
+        (
+            "In the town 12 people were killed and 15 others were wounded by the fire.",
+            "In the town 15 people were killed and 12 others were wounded by the fire.",
+        ),
+        (
+            "De burgemeester van de stad treedt volgens zijn woordvoerder per direct af.",
+            "De burgemeester van de stad treedt volgens zijn woordvoerder niet per direct af.",
+        ),
+        (
+            "The next round of peace talks between both sides will be held in Minsk.",
+            "The next round of peace talks between both sides will be held in Istanbul.",
+        ),
+        (
+            "Rusland zegt dat de aanval van gisteren op de haven niet is doorgegaan.",
+            "Oekraïne zegt dat de aanval van gisteren op de haven niet is doorgegaan.",
+        ),
+        (
+            "In de haven van de stad heeft Rusland gisteren troepen van Oekraïne verslagen.",
+            "In de haven van de stad heeft Oekraïne gisteren troepen van Rusland verslagen.",
+        ),
+    ],
+)
+def test_sentences_that_contradict_each_other_are_both_heard(one: str, other: str) -> None:
+    assert len(quotable([evidence(one, 0.9), evidence(other, 0.8, "b")])) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "President Zelensky zegt dat er gisteren 1.351 tanks zijn vernield bij de stad.",
+            "President Zelenski zegt dat er gisteren 1351 tanks zijn vernield bij de stad.",
+        ),
+        (
+            "Militairen van het leger hebben gisteren bij de stad tien tanks vernield.",
+            "De militairen van het leger hebben gisteren bij de stad tien tanks vernield.",
+        ),
+    ],
+)
+def test_a_spelling_or_a_capital_makes_no_difference(one: str, other: str) -> None:
+    assert len(quotable([evidence(one, 0.9), evidence(other, 0.8, "b")])) == 1
 
 
 def test_the_best_sentence_always_comes_first() -> None:
@@ -76,3 +131,9 @@ def test_hearing_all_keeps_the_best_then_each_source_then_what_retrieval_found()
     assert [each.text for each in hear_all(ranked, ranked[3:], 3)] == ["een", "vier", "drie"]
     assert [each.text for each in hear_all(ranked, ranked[:2], 1)] == ["een"]
     assert hear_all([], [], 3) == []
+
+
+def test_a_sentence_that_speaks_for_two_sources_is_heard_once() -> None:
+    ranked = [evidence("een", 0.9), evidence("twee", 0.8, "b"), evidence("drie", 0.7, "c")]
+    sources = [ranked[0], ranked[1], ranked[1], ranked[2]]
+    assert [each.text for each in hear_all(ranked, sources, 5)] == ["een", "twee", "drie"]

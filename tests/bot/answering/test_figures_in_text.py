@@ -24,6 +24,9 @@ from bot.answering.figures_in_text import COUNT, figures_in, unit_asked
         ),
         ("Op 3 maart 2022 om 16.00 uur.", "nl", []),
         ("In 1998 kwam hij.", "nl", []),
+        ("In twee dagen 40 doden.", "nl", [("twee dagen", 2, "time"), ("40", 40, COUNT)]),
+        ("Every year 5,000 people come.", "en", [("5,000", 5_000, COUNT)]),
+        ("EUR 30 or € 30.", "en", [("30", 30, COUNT), ("€ 30", 30, "money")]),
     ],
 )
 def test_figures_are_cut_with_hedge_and_unit(
@@ -42,10 +45,32 @@ def test_figures_are_cut_with_hedge_and_unit(
         ("Hoeveel kost de brug?", "money"),
         ("What percentage voted?", "percent"),
         ("How far is the village?", "length"),
+        ("Hoeveel mensen kwamen om in de eerste dagen?", COUNT),
+        ("Hoeveel doden vielen er in het oostelijk deel van het land?", COUNT),
+        ("How many children under five years died?", COUNT),
+        ("How many people paid the fine?", COUNT),
+        ("Hoeveel mensen verhuizen er per jaar?", COUNT),
+        ("How often was the line closed for days?", COUNT),
+        ("Hoeveel miljoen euro gaat er naar de dijk?", "money"),
+        ("Hoeveel zijn de schilderijen in het oostelijk deel waard?", "money"),
+        ("How much will the bridge at Aldermond cost?", "money"),
+        ("Hoe hoog is de schade?", "money"),
+        ("Hoeveel weken ligt de fabriek stil?", "time"),
+        ("How many square kilometres does the park cover?", "area"),
+        ("Welk deel van het land krijgt stroom?", "percent"),
+        ("What share of homes is empty?", "percent"),
+        ("How long did it take to build?", "time"),
+        ("Hoe oud is de rechter?", "time"),
+        ("En hoe lang is de spoortunnel onder de Grauwberg?", "length"),
     ],
 )
 def test_a_question_names_its_unit(question: str, unit: str) -> None:
     assert unit_asked(question) == unit
+
+
+def test_a_number_without_end_is_no_figure() -> None:
+    assert figures_in(f"Er kwamen {'9' * 5000} of 12 bezoekers.", "nl")[0].value == 12
+    assert figures_in("9" * 5000, "en") == []
 
 
 @given(st.text(), st.sampled_from(["nl", "en"]))

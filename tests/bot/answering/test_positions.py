@@ -10,16 +10,22 @@ from index.schema import Article, Published, Role, ScoredSentence, Sentence, Spa
 
 
 class World:
-    """Articles of one paragraph each, all of whose sentences are evidence in the order given."""
+    """Articles with a sentence a line, all of which are evidence in the order given.
 
-    def __init__(self, *articles: tuple[str, str, str | None], language: str = "nl") -> None:
+    Each is one paragraph, unless `lines` says what stands between two sentences.
+    """
+
+    def __init__(
+        self, *articles: tuple[str, str, str | None], language: str = "nl", lines: str = " "
+    ) -> None:
         self.articles: dict[str, Article] = {}
         self.ranked: list[Evidence] = []
         for id, text, date in articles:
             published = Published(iso=date)
-            self.articles[id] = Article(id, f"Titel {id}", f"{id}.txt", text, published, language, "h")
+            original = text.replace("\n", lines)
+            self.articles[id] = Article(id, f"Titel {id}", f"{id}.txt", original, published, language, "h")
             for position, sentence in enumerate(text.split("\n")):
-                self._add(id, position, sentence, text.index(sentence))
+                self._add(id, position, sentence, original.index(sentence))
 
     def _add(self, id: str, position: int, text: str, start: int) -> None:
         span = Span(start, start + len(text))
@@ -106,6 +112,34 @@ def test_the_sentence_behind_may_name_the_party() -> None:
 def test_a_pronoun_stands_for_the_party_before_it() -> None:
     text = "Wethouder Wiersma zei dat het erg is.\nVolgens hem zijn er 340 huizen beschadigd."
     assert World(("a", text, DAY)).said(QUESTION) == [("Wethouder Wiersma", "340")]
+
+
+@pytest.mark.parametrize("lines", ["\n\n", "\r\n\r\n", "\n", "\r\n"])
+def test_a_pronoun_never_stands_for_a_party_of_another_paragraph(lines: str) -> None:
+    text = "Premier Rutte zei dat het overleg doorgaat.\nHij sprak van 340 beschadigde huizen."
+    assert World(("a", text, DAY), lines=lines).said(QUESTION) == [("Titel a", "340")]
+    assert World(("a", text, DAY)).said(QUESTION) == [("Premier Rutte", "340")]
+
+
+@pytest.mark.parametrize("lines", ["\n\n", "\r\n\r\n", "\n"])
+def test_a_name_of_another_paragraph_does_not_make_it_the_same_place(lines: str) -> None:
+    text = (
+        "In Holwerd zijn volgens de gemeente 340 huizen beschadigd.\nVolgens de brandweer zijn er 25 huizen "
+        "beschadigd in het dorp."
+    )
+    question = "Hoeveel huizen zijn er in Holwerd beschadigd?"
+    assert World(("a", text, DAY), lines=lines).said(question) == [("de gemeente", "340")]
+    assert len(World(("a", text, DAY)).said(question)) == 2
+
+
+def test_how_long_it_took_is_no_rival_of_how_many() -> None:
+    world = World(
+        ("a", "In Gomel kwamen in drie dagen 40 mensen om, aldus de burgemeester.", DAY),
+        ("b", "Volgens het leger kwamen in Gomel in twee weken 40 mensen om.", DAY),
+    )
+    question = "Hoeveel mensen kwamen om in Gomel in de eerste dagen?"
+    assert world.said(question) == [("de burgemeester", "40"), ("het leger", "40")]
+    assert not world.differs(question)
 
 
 @pytest.mark.parametrize(

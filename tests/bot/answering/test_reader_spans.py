@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unicodedata import combining
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -33,9 +35,15 @@ def test_trimming_leaves_every_letter_and_figure(text: str, data: st.DataObject)
     end = data.draw(st.integers(begin, len(text)))
     found = trimmed(text, begin, end)
     first, last = found or (begin, begin)
-    assert begin <= first <= last <= end
+    assert begin <= first <= last
+    assert all(combining(c) for c in text[end:last])
     assert not any(c.isalnum() for c in text[begin:first] + text[last:end])
     assert found is None or text[first:last] == text[first:last].strip() != ""
+
+
+def test_a_letter_keeps_the_accent_that_is_written_behind_it() -> None:
+    text = "in het cafe\u0301 De Zon"
+    assert trimmed(text, 7, 11) == (7, 12)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,11 @@ def test_function_words_alone_ask_nothing(text: str) -> None:
     assert is_empty(text, "nl")
 
 
+@pytest.mark.parametrize("text", ["What's that?", "Who’s there?", "Who are they"])
+def test_contracted_function_words_ask_nothing(text: str) -> None:
+    assert is_empty(text, "en")
+
+
 @pytest.mark.parametrize("text", ["What is the WHO?", "WHO", "what does the US do", "why 7?", "gas"])
 def test_names_figures_and_other_words_ask_something(text: str) -> None:
     assert not is_empty(text, "en")

@@ -17,6 +17,11 @@ from bot.answering.unnamed import unnamed
         ("Hoeveel Oekraïense soldaten?", "De Oekraïners verloren er elf.", 0.0),
         ("waar waren de gesprekken", "In Genève.", 0.0),  # no capitals, no names
         ("WHERE WERE THE TALKS HELD?", "In Genève.", 0.0),
+        ("Who is Kyiv's mayor?", "Kyiv mayor Vitali Klitschko spoke.", 0.0),
+        ("Who is Kyiv’s mayor?", "De burgemeester van Charkov sprak.", 1.0),
+        ("What is the EU's plan?", "The plan of the EU is ready.", 0.0),
+        ("What happened on Monday?", "Maandagavond brandde het.", 0.0),
+        ("What happened on Monday?", "Dinsdag brandde het.", 1.0),
         ("Wie? Waar was het?", "In Genève.", 0.0),  # a capital that begins a sentence
     ],
 )

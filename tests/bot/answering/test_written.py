@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.answering.composer import EVIDENCE
 from bot.answering.composition import Draft
 from bot.answering.written import Written
 from bot.answering.written_prose import LONGEST, Prose
@@ -77,6 +78,20 @@ def test_forms_of_citing(reply: str) -> None:
             [("The U.S. said so.", (1,)), ("Dr. Smith went.", (2,))],
         ),
         ("Moscow: 498 dead [2]", [("Moscow: 498 dead", (2,))]),
+        ("A man (41) has died [1].", [("A man (41) has died.", (1,))]),
+        ("Jan (7) and Wim K. (9) have died [1].", [("Jan (7) and Wim K. (9) have died.", (1,))]),
+        ("A boy (7), his sister and Jan (9) [1].", [("A boy (7), his sister and Jan (9).", (1,))]),
+        ("Among them is Jan (7). [1]", [("Among them is Jan (7).", (1,))]),
+        ("They met there [41].", [("They met there.", (41,))]),
+        ("They met there (source 41).", [("They met there.", (41,))]),
+        ("They met in Belarus. (1) Moscow says so. (2)", [(MET, (1,)), (SAID, (2,))]),
+        (
+            '{"text": "Jan (7) and a man (41) have died.", "cites": [1]}',
+            [("Jan (7) and a man (41) have died.", (1,))],
+        ),
+        ('{"text": "The dead include Jan (7).", "cites": [1]}', [("The dead include Jan.", (1,))]),
+        ('{"text": "They met in Belarus [9].", "cites": [1]}', [(MET, (9,))]),
+        ('{"text": "They met in Belarus (2)."}', [(MET, (2,))]),
         ("One [1]. Two\n\nThree [3].", [("One.", (1,)), ("Two", ()), ("Three.", (3,))]),
         ("", []),
         ("[1] [2]", []),
@@ -92,6 +107,10 @@ def test_what_is_not_quite_so(reply: str, expected: list[tuple[str, tuple[int, .
 )
 def test_an_unfinished_sentence_is_dropped(reply: str) -> None:
     assert drafts(reply) == [(MET, (1,))]
+
+
+def test_every_quote_that_a_model_is_shown_can_be_cited_in_round_brackets() -> None:
+    assert drafts(f"They met in Belarus ({EVIDENCE}).") == [(MET, (EVIDENCE,))]
 
 
 def test_a_cut_stream_loses_its_last_sentence_however_it_looks() -> None:

@@ -168,6 +168,29 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
         load(path, max_bytes=LIMIT)
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_be_listed_and_not_searched(tmp_path: Path) -> None:
+    outside, inside = written(tmp_path, "a.txt", PROSE), written(tmp_path, "b/b.txt", PROSE)
+    inside.parent.chmod(0o400)
+    try:
+        assert find_sources([tmp_path]) == (outside,)
+        with pytest.raises(InputError):
+            load(inside, max_bytes=LIMIT)
+    finally:
+        inside.parent.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_not_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    try:
+        path.write_text(PROSE)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    with pytest.raises(EncodingError, match="name is not valid UTF-8"):
+        load(path, max_bytes=LIMIT)
+
+
 @given(st.binary(max_size=80))
 def test_any_bytes_are_loaded_unchanged_or_refused(data: bytes) -> None:
     try:

@@ -58,6 +58,11 @@ def test_dates_in_front_matter(tmp_path: Path, yaml: str, published: Published) 
         ("language: Nederlands", "not a language code"),
         ("a: " + "[" * 5_000, "not valid YAML"),
         ("title: !!python/object/apply:os.getcwd []", "not valid YAML"),
+        ("title: !!int ''", "not valid YAML"),
+        ("title: !!bool maybe", "not valid YAML"),
+        ("date: !!timestamp x", "not valid YAML"),
+        ("title: 0x" + "f" * 5_000, "not a single value"),
+        ("date: 0x" + "f" * 5_000, "not a single value"),
     ],
 )
 def test_front_matter_that_cannot_be_read(tmp_path: Path, yaml: str, reason: str) -> None:

@@ -1,0 +1,34 @@
+"""Errors as everybody in a channel may read them: files by their names, folders left out."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from pathlib import PurePath
+from typing import TypeVar
+
+from config.told_error import ToldError
+
+Error = TypeVar("Error", bound=ToldError)
+
+_FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^/\0]+/)+")  # of an absolute path; addresses are left alone
+
+
+def without_folders(error: Error) -> Error:
+    """`error` with every path in its values, and in the errors among them, shortened to its name."""
+    shown = copy(error)
+    shown.values = {name: _shortened(value) for name, value in error.values.items()}
+    return shown
+
+
+def _shortened(value: object) -> object:
+    match value:
+        case PurePath():
+            return value.name
+        case str():
+            return _FOLDERS.sub("", value)
+        case ToldError():
+            return without_folders(value)
+        case tuple():
+            return tuple(map(_shortened, value))
+    return value
