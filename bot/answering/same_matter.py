@@ -91,7 +91,11 @@ def about_one_thing(
     if not candidates:
         return []
     counts = counted_by_question(question, language) or asked
-    anchor = max(candidates, key=lambda each: (_may_count(each, counts, language), each.score))
+    best = max(each.score for each in candidates)
+    anchor = max(
+        (each for each in candidates if each.score >= best - NEAR),
+        key=lambda each: (_may_count(each, counts, language), each.score),
+    )
     matter = _Matter(asked, language, counts, unit, anchor)
     fitting = [fit for each in candidates if (fit := _fitting(each, matter)) is not None]
     return sorted(fitting, key=lambda each: -each.score)

@@ -19,7 +19,7 @@ _COUNTED = 3  # words behind a figure that may say what is counted
 
 def topics(text: str, language: str) -> Topics:
     """The content words of `text`, in "nl" or "en", as concepts, beginnings of names, or stems."""
-    found = set()
+    found = _split_concepts(text)
     for number, word in enumerate(words(text)):
         low = word.casefold()
         if word[0].isdigit() or low in _empty() or low in stop_words(language):
@@ -85,6 +85,12 @@ def _empty() -> frozenset[str]:
     """Words that a question for a figure or its answer may have whatever it is about."""
     table = positions_table()
     return frozenset(" ".join([table["empty"]["words"], *table["units"].values(), *MAGNITUDES]).split())
+
+
+def _split_concepts(text: str) -> set[str]:
+    low = text.casefold()
+    split = positions_table()["split_concepts"].items()
+    return {_CONCEPT + str(concept) for concept, pattern in split if re.search(pattern, low)}
 
 
 def _beginnings(name: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.evidence import Evidence
@@ -160,3 +162,30 @@ def test_only_what_is_quoted_has_a_position() -> None:
     found = claims(QUESTION, "nl", world.ranked, world.articles)
     assert len(found) == 2
     assert [each.n for each in positions(found, world.ranked[1:])] == [1]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hoeveel mensen kwamen om bij de brand in Holwerd?",
+        "Hoeveel mensen kwamen bij de brand in Holwerd om het leven?",
+        "Hoeveel mensen komen er in Holwerd elk jaar om?",
+    ],
+)
+def test_a_verb_in_two_parts_tells_what_is_counted(question: str) -> None:
+    world = World(
+        ("a", "Bij de brand in Holwerd zijn zeker 12 doden gevallen.", DAY),
+        ("b", "Bij de brand in Holwerd zijn 15 mensen omgekomen.", DAY),
+        ("c", "Volgens het leger gaat het om 498.", DAY),
+    )
+    assert world.said(question) == [("Titel a", "zeker 12"), ("Titel b", "15")]
+
+
+def test_the_figure_others_are_compared_with_is_one_of_the_best_sentences() -> None:
+    """Even where the question's own words tell nothing of what the best one counts."""
+    world = World(
+        ("a", "In Holwerd stonden 340 koeien op stal.", DAY),
+        ("b", "Elders in het land noemde minister Vos er 15.000.", DAY),
+    )
+    world.ranked[1] = replace(world.ranked[1], found=0.5)
+    assert world.said("Hoeveel dieren waren er in Holwerd?") == [("Titel a", "340")]
