@@ -11,7 +11,8 @@ from config.told_error import ToldError
 
 Error = TypeVar("Error", bound=ToldError)
 
-_FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^/\0]+/)+")  # of an absolute path; addresses are left alone
+# Of an absolute path, also as an address of a file; other addresses are left alone. Ends at quotation marks.
+_FOLDERS = re.compile(r"(?:file:/{2,}|(?<![\w:/.])/)(?=[^\s/])(?:[^/\0'\"‘’“”\n]+/)+")
 
 
 def without_folders(error: Error) -> Error:

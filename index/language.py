@@ -45,19 +45,26 @@ _LETTERS = {
     "fr": re.compile("[çèêàœ]|eau|oi"),
 }
 _LETTER_WEIGHT = 0.1
+# How words look that are Dutch rather than English, for questions like "Is Bachmoet gevallen?" of nothing but
+# names, a participle and words that both languages have.
+_DUTCH = re.compile(
+    r"\b(?:af|op|uit|in|aan|over|om|weg|terug|neer|door)?ge\w{2,}(?:[^e]d|[^n]t|en)\b|\b(?:ver|ont)\w{2,}(?:[^e]d|en)\b"
+    r"|oe(?!s\b)|iek\b|ieuw|eeuw|\boorlog"
+)
 
 
 def detect(text: str, candidates: tuple[str, ...] = QUESTION_LANGUAGES, *, settle_ties: bool = False) -> str:
     """ISO 639-1 code of a question or sentence, one of `candidates`; "und" when it has no word that tells.
 
-    Neither tells what counts for several alike ("Was Zelensky in Berlin?"), unless `settle_ties` takes the
-    first of them. Candidates without a list of function words are never found.
+    Neither tells what counts for several alike ("Was Zelensky in Berlin?") and looks like none, unless
+    `settle_ties` takes the first of them. Candidates without a list of function words are never found.
     """
     scores = _scores(text, candidates)
     most = max(scores.values(), default=0.0)
     best = [language for language in candidates if scores[language] == most]
-    tells = most >= _LETTER_WEIGHT and (settle_ties or len(best) == 1)
-    return best[0] if tells else UNDETERMINED
+    if most >= _LETTER_WEIGHT and (settle_ties or len(best) == 1):
+        return best[0]
+    return "nl" if "nl" in best and _DUTCH.search(text.casefold()) else UNDETERMINED
 
 
 def detect_article(text: str) -> str:

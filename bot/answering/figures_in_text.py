@@ -76,7 +76,7 @@ def _asks_unit() -> tuple[tuple[str, re.Pattern[str]], ...]:
         for unit, words in table["units"].items()
     ]
     phrases = [(unit, f" (?:{'|'.join(asks)}) ") for unit, asks in table["asks_unit"].items()]
-    return tuple((unit, re.compile(asks)) for unit, asks in [*behind, *phrases, (COUNT, f"{number} ")])
+    return tuple((unit, re.compile(asks)) for unit, asks in [*phrases, *behind, (COUNT, f"{number} ")])
 
 
 def _numbers(tokens: Sequence[Token], language: str) -> Iterator[tuple[int, int]]:

@@ -28,6 +28,10 @@ DENIED = PermissionError(errno.EACCES, "denied", "/srv/bron/data/x")
             DuplicateSourceError("source.duplicate", source="/srv/in/a b.txt", twin="/home/jan/c.txt"),
             "a b.txt: the same content as c.txt",
         ),
+        (
+            DuplicateSourceError("source.duplicate", source="'/srv/a b/c.txt'", twin="file:///srv/d.txt"),
+            "'c.txt': the same content as d.txt",
+        ),
         (NoIndexError("index.none", folder=Path("/srv/bron/data")), "nothing is indexed in data"),
         (DiskError("disk.closed", path=Path("/srv/bron/data"), reason=DENIED), "data: "),
         (

@@ -93,3 +93,10 @@ def test_a_questions_language_needs_no_model() -> None:
     code = "import sys; from index.language import detect; detect('Waar?'); print('py3langid' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    "question", ["Is Poetin ziek?", "Is Bachmoet gevallen?", "Is Rusland in oorlog?", "Had Rutte gewonnen?"]
+)
+def test_a_question_of_names_and_one_dutch_word_is_dutch(question: str) -> None:
+    assert detect(question) == "nl"

@@ -62,6 +62,10 @@ def test_figures_are_cut_with_hedge_and_unit(
         ("How long did it take to build?", "time"),
         ("Hoe oud is de rechter?", "time"),
         ("En hoe lang is de spoortunnel onder de Grauwberg?", "length"),
+        ("How long is the front line?", "length"),
+        ("How long was the road closed?", "time"),
+        ("Hoeveel ton graan werd er uitgevoerd?", "weight"),
+        ("Met hoeveel stegen de prijzen, in procent?", "percent"),
     ],
 )
 def test_a_question_names_its_unit(question: str, unit: str) -> None:
