@@ -49,7 +49,7 @@ _LETTER_WEIGHT = 0.1
 # names, a participle and words that both languages have.
 _DUTCH = re.compile(
     r"\b(?:af|op|uit|in|aan|over|om|weg|terug|neer|door)?ge\w{2,}(?:[^e]d|[^n]t|en)\b|\b(?:ver|ont)\w{2,}(?:[^e]d|en)\b"
-    r"|oe(?!s\b)|iek\b|ieuw|eeuw|\boorlog"
+    r"|oe[dfgklprtv]|iek\b|ieuw|eeuw|\boorlog"
 )
 
 
@@ -64,7 +64,8 @@ def detect(text: str, candidates: tuple[str, ...] = QUESTION_LANGUAGES, *, settl
     best = [language for language in candidates if scores[language] == most]
     if most >= _LETTER_WEIGHT and (settle_ties or len(best) == 1):
         return best[0]
-    return "nl" if "nl" in best and _DUTCH.search(text.casefold()) else UNDETERMINED
+    looks_dutch = not settle_ties and "nl" in best and _DUTCH.search(text.casefold())
+    return "nl" if looks_dutch else UNDETERMINED
 
 
 def detect_article(text: str) -> str:

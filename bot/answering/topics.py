@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.answering.attributing.noun_phrases import lexicon, tokenise
 from bot.answering.figures_in_text import MAGNITUDES, positions_table
+from bot.answering.moments import moment
 from index.analysis import folded, stop_words, term, words
 from index.names import MIN_NAME, name_beginnings
 
@@ -99,9 +100,8 @@ def _beginnings(name: str) -> set[str]:
 
 @cache
 def _concept(word: str) -> str:
-    for day, dutch in positions_table()["moments"].items():
-        if word == day or word.startswith(dutch):
-            return _MOMENT + str(day)
+    if day := moment(word):
+        return _MOMENT + day
     for concept, beginnings in positions_table()["concepts"].items():
         for beginning in beginnings.split():
             if word == beginning or (len(beginning) > 3 and word.startswith(beginning)):

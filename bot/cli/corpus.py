@@ -84,7 +84,7 @@ def _sources(ingestor: Ingestor) -> list[str] | None:
         with closing(ingestor.store.open_current()) as generation:
             model, settings = ingestor.embedder.fingerprint, ingestor.settings
             require_match(generation.manifest, model=model, settings=settings)
-            log.debug("%d vectors", generation.vectors.count())  # opening them tells whether they are whole
+            generation.vectors.count()  # opens them, which tells whether they are whole
             return [header.source for header in generation.catalogue.headers()]
     except (NoIndexError, CorruptIndexError, IndexMismatchError) as error:
         log.info("the index of the corpus is made anew: %s", error)
