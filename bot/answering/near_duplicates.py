@@ -1,9 +1,9 @@
 """Whether two sentences are one piece of evidence: nearly the same words, and the same figures and names.
 
-One word of ten can be the whole news: "12 doden" or "15", "treedt af" or "treedt niet af", Minsk or Istanbul.
-So sentences are never the same whose figures, negations or names differ, or stand in another order. The
-language need not be known: a word of the one list that is another word in the other language stands on both
-sides.
+One word of ten can be the whole news: "12 doden" or "15", "treedt af" or "treedt niet af", Minsk or Istanbul,
+prices that rose or fell. So sentences are never the same whose figures, negations or names differ, or stand
+in another order, or that have opposites in them. The language need not be known: a word of the one list that
+is another word in the other language stands on both sides.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.answering.attributing.noun_phrases import Token, lexicon, tokenise
 from bot.answering.verifying.negation import negations
+from bot.answering.verifying.opposites import opposed
 from index.analysis import stop_words, term, words
 from index.names import name_keys
 
@@ -41,6 +42,7 @@ def say_the_same(one: Said, other: Said) -> bool:
         _figures(tokens) == _figures(others)
         and _denials(one.text) == _denials(other.text)
         and _same_names(_names(tokens, others), _names(others, tokens))
+        and not any(opposed(one.text, other.text, each) for each in _LANGUAGES)
     )
 
 

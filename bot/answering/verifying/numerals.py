@@ -23,6 +23,7 @@ NUMERAL = re.compile(
     rf"(?:\d{{1,3}}(?:[{_SPACES}'’]\d{{3}})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
 )
 _SEPARATOR = re.compile("[.,]")
+_LONGEST = 100  # characters; longer ones are no figure that anybody compares, and slow to read
 _SPELLED = ("nl", "en", "de", "fr", "es", "it", "pt")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _VULGAR = {
@@ -45,6 +46,8 @@ def read_numeral(numeral: str, language: str) -> Fraction | None:
     A comma parts decimals and a point thousands in Dutch, the other way round in English. Where a separator
     can only be one of the two ("1.234.567", "12.5"), it is that in every language.
     """
+    if len(numeral) > _LONGEST:
+        return None
     plain = re.sub(rf"[{_SPACES}'’]", "", numeral).replace("−", "-")
     separators = _SEPARATOR.findall(plain)
     groups = _SEPARATOR.split(plain.lstrip("-"))

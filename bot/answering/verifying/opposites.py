@@ -53,6 +53,15 @@ def contradicted(sentence: Dated, quotes: Sequence[Dated]) -> str | None:
     return None
 
 
+def opposed(one: str, other: str, language: str) -> bool:
+    """Whether two texts in `language` have words of one matter, and none of the same pole of it."""
+    mine, theirs = _poles(one, language), _poles(other, language)
+    return any(
+        {word.pole for word in mine[matter]}.isdisjoint(word.pole for word in theirs[matter])
+        for matter in mine.keys() & theirs.keys()
+    )
+
+
 def _denied(sentence: Dated, quote: Dated) -> bool:
     """Whether one of both denies and the other does not."""
     hard = [bool(negations(text.text, text.language).hard) for text in (sentence, quote)]

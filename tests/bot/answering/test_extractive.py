@@ -70,6 +70,14 @@ def test_a_near_duplicate_gives_way_to_the_better_one() -> None:
             "In de haven van de stad heeft Rusland gisteren troepen van Oekraïne verslagen.",
             "In de haven van de stad heeft Oekraïne gisteren troepen van Rusland verslagen.",
         ),
+        (
+            "De prijzen van woningen in en om de stad zijn dit voorjaar volgens makelaars gestegen.",
+            "De prijzen van woningen in en om de stad zijn dit voorjaar volgens makelaars gedaald.",
+        ),
+        (
+            "The council rejected the plan for a new bridge over the river on Tuesday evening.",
+            "The council approved the plan for a new bridge over the river on Tuesday evening.",
+        ),
     ],
 )
 def test_sentences_that_contradict_each_other_are_both_heard(one: str, other: str) -> None:
