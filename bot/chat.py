@@ -186,6 +186,7 @@ class Chat:
 
     def _new(self, _: str) -> None:
         self.questions, self.last = [], LastAnswer(self.language)
+        save_questions(self.data_dir, [])
         self._tell(self._say("chat.new"))
 
     def _choose_style(self, name: str) -> None:

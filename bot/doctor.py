@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import sys
@@ -10,12 +11,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from bot.answering.composition import Style
 from config.phrases import phrase
 from config.settings import ConfigError, Settings
 from config.told_error import ToldError, reason_words
 from index.errors import BronError, NoIndexError
+
+log = logging.getLogger(__name__)
 
 DISTRIBUTION = "bronbot"
 OLDEST_PYTHON = (3, 11)
@@ -66,19 +70,23 @@ class Patient:
 
 def examine(patient: Patient) -> Iterator[Finding]:
     """Run all checks, those that need settings only where there are any. A check that fails is a finding."""
-    yield check_python(patient)
-    yield check_packages(patient)
-    yield check_settings(patient)
+    for name, check in FIRST_CHECKS:
+        yield _made(patient, name, partial(check, patient))
     if patient.settings is None:
         return
-    for name, check in CHECKS:
-        try:
-            yield check(patient, patient.settings)
-        except BronError as error:
-            yield patient.failure(name, error)
-        except Exception as error:  # a doctor that falls ill helps nobody: the illness is the finding
-            detail = f"{type(error).__name__}: {error}"
-            yield Finding(name, Severity.ERROR, detail, phrase("doctor.report", patient.language))
+    for name, check_with in CHECKS:
+        yield _made(patient, name, partial(check_with, patient, patient.settings))
+
+
+def _made(patient: Patient, name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except BronError as error:
+        return patient.failure(name, error)
+    except Exception as error:  # a doctor that falls ill helps nobody: the illness is the finding
+        log.debug("the check of %s failed", name, exc_info=True)
+        detail = f"{type(error).__name__}: {error}"
+        return Finding(name, Severity.ERROR, detail, phrase("doctor.report", patient.language))
 
 
 def check_python(patient: Patient, version: tuple[int, int, int] = sys.version_info[:3]) -> Finding:
@@ -200,13 +208,18 @@ def check_writer(patient: Patient, settings: Settings) -> Finding:
     started = time.perf_counter()
     model = OpenAICompatibleModel(compose.model_copy(update={"retries": 0}))
     pieces = model.stream([Message("user", phrase("doctor.sample_question", patient.language))], max_tokens=8)
-    next((piece for piece in pieces if piece.text), None)  # the request ends with the iterator
+    first = next((piece for piece in pieces if piece.text), None)  # the request ends with the iterator
     seconds = f"{time.perf_counter() - started:.1f}"
-    return patient.finding(
-        "writer", Severity.OK, "writer", model=model.name, url=compose.url, seconds=seconds
-    )
+    # One that thinks first needs more than this check allows it.
+    severity, key = (Severity.OK, "writer") if first else (Severity.WARNING, "writer_wordless")
+    return patient.finding("writer", severity, key, model=model.name, url=compose.url, seconds=seconds)
 
 
+FIRST_CHECKS: tuple[tuple[str, Callable[[Patient], Finding]], ...] = (
+    ("python", check_python),
+    ("packages", check_packages),
+    ("settings", check_settings),
+)
 CHECKS: tuple[tuple[str, Callable[[Patient, Settings], Finding]], ...] = (
     ("disk", check_data_folder),
     ("model", check_model),

@@ -69,7 +69,7 @@ class QuotingEngine:
         asked = _Asked(text, language, complete(text, language, asks), k, started)
         with self._generations.use() as generation:
             if talk := small_talk.recognise(text, language):
-                return small_talk.reply(text, talk, _articles(generation), generation.id)
+                return small_talk.reply(text, talk, articles_of(generation), generation.id)
             query = Query(asked.standalone.text, language, asked.standalone.earlier)
             retrieval = self._retriever.retrieve(generation, query)
             return self._answer(generation, asked, retrieval)
@@ -116,7 +116,7 @@ class QuotingEngine:
     def articles(self) -> tuple[ArticleRef, ...]:
         """See `ChatEngine`."""
         with self._generations.use() as generation:
-            return _articles(generation)
+            return articles_of(generation)
 
     def article(self, article_id: str) -> Article:
         """See `ChatEngine`."""
@@ -139,7 +139,8 @@ class QuotingEngine:
         self._generations.close()
 
 
-def _articles(generation: OpenGeneration) -> tuple[ArticleRef, ...]:
+def articles_of(generation: OpenGeneration) -> tuple[ArticleRef, ...]:
+    """The articles of an index, as `ChatEngine` lists them."""
     found = generation.catalogue.headers()
     return tuple(
         ArticleRef(each.id, each.title, each.source, each.published, each.language) for each in found

@@ -44,7 +44,7 @@ class ComposeSettings(Section):
         120.0, gt=0, le=3600, description="Longest time for a reply, tries and waits included, in seconds."
     )
     retries: int = Field(2, ge=0, le=10, description="Further tries after a failure that may pass.")
-    proxy: str | None = Field(
+    proxy: SecretStr | None = Field(  # it may hold a password
         None, description="Address of a proxy on the way to the endpoint; the environment's are not used."
     )
 
@@ -58,19 +58,36 @@ class ComposeSettings(Section):
         """Whether an answer is written where nobody chooses."""
         return self.style == "compose" or (self.style == "auto" and self.url is not None)
 
-    @field_validator("url", "proxy")
+    @property
+    def connects_to(self) -> str:
+        """What is connected to, the endpoint or the proxy, for people to read: without a password."""
+        if self.proxy is None:
+            return self.url or ""
+        parts = urlsplit(self.proxy.get_secret_value())
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+    @field_validator("url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueFault("setting.fault.address_with_host")
-        return value.rstrip("/")
-
-    @field_validator("url")
-    @classmethod
-    def _no_password(cls, value: str | None) -> str | None:
-        if value is not None and (urlsplit(value).username or urlsplit(value).query):
+        address = _with_host(value)
+        if "@" in urlsplit(address).netloc or urlsplit(address).query:
             raise ValueFault("setting.fault.secret_in_address")
-        return value
+        return address
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy_address(cls, value: SecretStr | None) -> SecretStr | None:
+        return None if value is None else SecretStr(_with_host(value.get_secret_value()))
+
+
+def _with_host(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        fits = False
+    if not fits:
+        raise ValueFault("setting.fault.address_with_host")
+    return value.rstrip("/")

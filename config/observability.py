@@ -16,6 +16,16 @@ OURS = ("bot", "index", "config")
 TALKATIVE = ("discord", "openai", "httpx", "httpcore")  # at debug they write what people ask
 
 
+class TextFormatter(logging.Formatter):
+    """A line for people; control characters, which names of files may have in them, do not act."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's level and message, and any traceback behind it."""
+        return "".join(
+            c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in super().format(record)
+        )
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: time (ISO 8601, UTC), level, logger, message, and any traceback."""
 
@@ -41,7 +51,9 @@ def configure_logging(settings: LogSettings, data_dir: Path | None = None) -> No
     """
     stderr = logging.StreamHandler()
     stderr.setLevel(settings.level.upper())
-    stderr.setFormatter(JsonFormatter() if settings.format == "json" else logging.Formatter(TEXT_FORMAT))
+    stderr.setFormatter(JsonFormatter() if settings.format == "json" else TextFormatter(TEXT_FORMAT))
+    # A log that cannot be written (a full disk, another's file) must not fill the terminal with tracebacks.
+    logging.raiseExceptions = settings.level == "debug"
     root = logging.getLogger()
     root.handlers[:] = [stderr]
     root.setLevel(settings.level.upper())
@@ -58,7 +70,9 @@ def _add_file(path: Path, root: logging.Logger) -> None:
 
     if not path.parent.is_dir():
         return  # nothing was ever written to this data folder; its first writer makes it
-    file = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    file = RotatingFileHandler(
+        path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", errors="backslashreplace", delay=True
+    )
     file.setLevel(logging.INFO)
     file.setFormatter(JsonFormatter())
     root.addHandler(file)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
@@ -18,7 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.composer_settings import ComposeSettings
 from config.discord_settings import LONGEST_ANSWER, DiscordSettings
-from config.section import Section
+from config.section import Section, ValueFault
 from config.told_error import ToldError, Words, has_words
 
 PREFIX = "BRON_"
@@ -131,7 +132,10 @@ class Settings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        try:
+            return value.expanduser().absolute()
+        except RuntimeError as error:  # "~somebody" is nobody here
+            raise ValueFault("setting.fault.no_home") from error
 
 
 def setting_names(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Iterator[tuple[str, Any]]:
@@ -187,9 +191,9 @@ def _refuse_unreadable(env_file: Path) -> None:
 
     with env_file.open(encoding="utf-8") as stream:
         for binding in parse_stream(stream):
-            written = binding.original.string.strip()
+            written = binding.original.string.strip().removeprefix("export ").lstrip()
             if (binding.error or binding.value is None) and written.upper().startswith(PREFIX):
-                name = written.split()[0].split(":")[0]
+                name = re.split(r"[\s:=]", written)[0]
                 raise ConfigError("setting.line", path=env_file, line=binding.original.line, name=name)
 
 

@@ -103,8 +103,9 @@ def _of_cause(cause: BaseException, settings: ComposeSettings) -> Failure | None
     row = next((row for row in CAUSES if isinstance(cause, row.cause)), None)
     if row is None:
         return None
-    where, said = settings.proxy or settings.url, _readable(str(cause), settings)
-    return Failure(row.kind(row.key, url=where, silence=settings.first_seconds, said=said), row.retryable)
+    said = _readable(str(cause), settings)
+    told = row.kind(row.key, url=settings.connects_to, silence=settings.first_seconds, said=said)
+    return Failure(told, row.retryable)
 
 
 def _status(error: openai.APIStatusError, settings: ComposeSettings) -> Failure:

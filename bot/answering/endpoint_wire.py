@@ -73,7 +73,8 @@ class _Transport(httpx.HTTPTransport):
     """Sends only what is needed, and cuts what takes too long or grows too large."""
 
     def __init__(self, settings: ComposeSettings, deadline: Deadline, max_bytes: int) -> None:
-        super().__init__(verify=_certificates(), trust_env=False, proxy=settings.proxy)
+        proxy = settings.proxy.get_secret_value() if settings.proxy else None
+        super().__init__(verify=_certificates(), trust_env=False, proxy=proxy)
         self._settings, self._deadline, self._max_bytes = settings, deadline, max_bytes
         self._timer: Timer | None = None
 

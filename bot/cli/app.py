@@ -5,7 +5,7 @@ Help texts are keys of `config/data/phrases.toml` until `localise` puts the word
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,7 +84,7 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
     compose: Compose = None,
 ) -> int:
     """Answer one question, or each line of a file."""
-    from bot.cli.asking import ask_batch, ask_once
+    from bot.cli.asking import ask_batch, ask_once, clean_question, open_lines
 
     program: Program = context.obj
     if batch is not None and (question or follow_up):
@@ -92,13 +92,16 @@ def ask(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if batch is None and not question:
         raise UsageError("question.missing")
     style = program.style(compose)
-    if corpus is not None:
-        from bot.cli.corpus import over_corpus
+    text = "" if batch is not None else clean_question(" ".join(question or ()))
+    # What is wrong with the question or the file is said before anything is indexed.
+    with nullcontext() if batch is None else open_lines(batch) as lines:
+        if corpus is not None:
+            from bot.cli.corpus import over_corpus
 
-        program = over_corpus(program, corpus)
-    if batch is not None:
-        return ask_batch(program, batch, k=k, style=style)
-    return ask_once(program, " ".join(question or ()), k=k, style=style, as_json=json, follow_up=follow_up)
+            program = over_corpus(program, corpus)
+        if lines is not None:
+            return ask_batch(program, lines, k=k, style=style)
+        return ask_once(program, text, k=k, style=style, as_json=json, follow_up=follow_up)
 
 
 @index.command("add", help="help.index_add")
@@ -175,12 +178,13 @@ def run_discord(
     invite: Annotated[bool, typer.Option("--invite", help="help.invite")] = False,
 ) -> int:
     """Serve Discord, or print the link that invites the bot."""
-    from bot.client import invite_link, run
+    from bot.client import invite_link, run, token_of
 
     program: Program = context.obj
     if invite:
         typer.echo(invite_link(program.settings.discord))
         return 0
+    token_of(program.settings.discord)  # where there is none, that is said before anything is loaded
     with closing(program.open_engine(ahead=program.settings.compose.writes)) as engine:
         return run(program.settings, engine)
 

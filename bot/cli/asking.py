@@ -6,6 +6,7 @@ import json
 import sys
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from bot.last_conversation import load_questions, save_questions
 from index.errors import BronError, SourceNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from bot.answering.schema import Answer
@@ -32,7 +33,7 @@ STANDARD_INPUT = "-"
 class BatchQuestion:
     """A line of a batch: `id` comes back as it was given."""
 
-    id: str | int | None
+    id: str | int | float | None
     question: str
     history: tuple[str, ...]
     style: Style | None = None  # None: as for the whole batch
@@ -50,10 +51,12 @@ def clean_question(text: str) -> str:
 
 
 def ask_once(  # noqa: PLR0913  (one parameter an option)
-    program: Program, text: str, *, k: int | None, style: Style, as_json: bool, follow_up: bool
+    program: Program, question: str, *, k: int | None, style: Style, as_json: bool, follow_up: bool
 ) -> int:
-    """Answer on standard output; the exit code: 0 answered, 3 the articles do not say."""
-    question = clean_question(text)
+    """Answer on standard output; the exit code: 0 answered, 3 the articles do not say.
+
+    `question` is clean, as `clean_question` makes it.
+    """
     data_dir = program.settings.data_dir
     history = load_questions(data_dir) if follow_up else ()
     with closing(program.open_engine()) as engine:
@@ -90,14 +93,14 @@ def _ask_live(
         )
 
 
-def ask_batch(program: Program, source: str, *, k: int | None, style: Style) -> int:
-    """Answer every line of `source` (a file, or "-" for standard input) in order, as it comes.
+def ask_batch(program: Program, lines: Iterable[bytes], *, k: int | None, style: Style) -> int:
+    """Answer every line in order, as it comes.
 
     A line that cannot be understood or answered gives an object with `id` and `error` in its place; the exit
     code is 1 then, 0 otherwise. Blank lines are passed over.
     """
     failed = False
-    with open_lines(source) as lines, closing(program.open_engine()) as engine:
+    with closing(program.open_engine()) as engine:
         batch = _Batch(engine, k, style, program.composes)
         for number, line in enumerate(lines, start=1):
             if line.strip():
@@ -108,9 +111,9 @@ def ask_batch(program: Program, source: str, *, k: int | None, style: Style) -> 
 
 
 def open_lines(source: str) -> AbstractContextManager[IO[bytes]]:
-    """The lines of a file or of standard input. Raises `SourceNotFoundError` for an unreadable file."""
+    """The lines of a file, or standard input for "-". Raises `SourceNotFoundError` for an unreadable one."""
     if source == STANDARD_INPUT:
-        return nullcontext(sys.stdin.buffer)
+        return nullcontext(sys.stdin.buffer if sys.stdin else BytesIO())  # none: closed before we began
     try:
         return Path(source).open("rb")
     except OSError as error:
@@ -137,7 +140,7 @@ class _Batch:
             style = asked.style or self.style
             answer = self.engine.ask(asked.question, history=asked.history, k=self.k, style=style)
         except (ValueError, BronError) as error:
-            known = given.get("id") if isinstance(given.get("id"), str | int) else None
+            known = given.get("id") if isinstance(given.get("id"), str | int | float) else None
             return {"id": known, "error": f"line {number}: {error}"}
         return {**answer_to_json(answer), "id": asked.id}
 
@@ -158,7 +161,7 @@ def parse_object(line: bytes) -> dict[str, Any]:
 def parse_question(value: dict[str, Any]) -> BatchQuestion:
     """A line's question; other keys are passed over. Raises ValueError naming the key that does not fit."""
     identity, question, history = value.get("id"), value.get("question"), value.get("history") or []
-    if identity is not None and not isinstance(identity, str | int):
+    if identity is not None and not isinstance(identity, str | int | float):
         raise ValueError('"id" is neither text nor a number')
     if not isinstance(question, str) or not question.strip():
         raise ValueError('"question" is missing or empty')

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from functools import partial
+from io import TextIOWrapper
+from typing import TextIO
 
 from bot.answering.composition import Style
 from bot.chat import COMMANDS, Chat, run_lines, run_prompt
@@ -17,8 +20,10 @@ def run_chat(program: Program, *, compose: bool | None = None) -> int:
     `compose` None answers as configured. Raises `UsageError` where prose needs a model that is not there.
     """
     style = program.style(compose)
+    prompted = _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
+    open_engine = partial(program.open_engine, ahead=style is Style.COMPOSE)
     chat = Chat(
-        partial(program.open_engine, ahead=style is Style.COMPOSE),
+        open_engine if prompted else lambda _: open_engine(),  # nothing shows the chat's state elsewhere
         lambda: program.out,
         program.language,
         program.settings.data_dir,
@@ -26,12 +31,21 @@ def run_chat(program: Program, *, compose: bool | None = None) -> int:
         composes=program.composes,
     )
     with closing(chat):
-        return _talk(program, chat)
+        return _at_prompt(program, chat) if prompted else run_lines(chat, _lines())
 
 
-def _talk(program: Program, chat: Chat) -> int:
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        return run_lines(chat, sys.stdin)
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()  # None: closed before the program began
+
+
+def _lines() -> Iterable[str]:
+    """Standard input, whatever its bytes."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin or ()
+
+
+def _at_prompt(program: Program, chat: Chat) -> int:
     from bot.prompt import Prompt
 
     sys.stdout.write(program.say("chat.welcome") + "\n")

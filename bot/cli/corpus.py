@@ -41,9 +41,7 @@ def over_corpus(program: Program, path: Path) -> Program:
     Raises `InputError` when there is nothing to answer from. While another process brings the same index up
     to date, the index as it was answers; `IndexLockedError` where it cannot.
     """
-    path = path.expanduser().resolve()
-    if not path.exists():
-        raise SourceNotFoundError("usage.no_corpus", path=path)
+    path = _found(path)
     own = program.with_data_dir(data_dir_of(program.settings.data_dir, path))
     try:
         report = _bring_up_to_date(own, path)
@@ -59,6 +57,14 @@ def over_corpus(program: Program, path: Path) -> Program:
     if report.indexed:  # and not before every answer
         tell_other_kinds(program, [path])
     return own
+
+
+def _found(path: Path) -> Path:
+    """`path` from the root, without links."""
+    try:
+        return path.expanduser().resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # also a name that is too long, links in a circle, "~nobody"
+        raise SourceNotFoundError("usage.no_corpus", path=path) from error
 
 
 def data_dir_of(data_dir: Path, path: Path) -> Path:

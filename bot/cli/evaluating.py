@@ -44,17 +44,17 @@ def run_evaluation(
     with closing(measured.open_engine()) as engine:
         report = evaluate(engine, questions)
         written = _written(measured, engine, questions, report) if compose else None
-    if plot is not None:
-        from bot.evaluation.plot import plot as draw
-
-        draw(report.questions, plot)
     if as_json:
         from bot.cli.asking import write_json
 
         write_json(report.as_json() | ({"compose": written.as_json} if written else {}))
     else:
         shown = render(report) + (f"\n{written.text}" if written else "")
-        sys.stdout.writelines(f"{visible(line)}\n" for line in shown.splitlines())
+        sys.stdout.writelines(f"{visible(line)}\n" for line in shown.split("\n"))
+    if plot is not None:  # last: where it fails, what was measured is not lost
+        from bot.evaluation.plot import plot as draw
+
+        draw(report.questions, plot)
     return 0
 
 

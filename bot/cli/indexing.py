@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -39,8 +40,7 @@ def rebuild(program: Program) -> int:
 
 def remove(program: Program, names: Sequence[str]) -> int:
     """Take articles out by source, folder or id; 1 when a name fits none. Relative paths count from here."""
-    absolute = [str(Path(name).absolute()) if Path(name).exists() else name for name in names]
-    return _run(program, lambda _: program.ingestor().remove(absolute))
+    return _run(program, lambda _: program.ingestor().remove(names))
 
 
 def tell_other_kinds(program: Program, paths: Sequence[Path]) -> None:
@@ -60,9 +60,10 @@ def tell_other_kinds(program: Program, paths: Sequence[Path]) -> None:
 def tell_samples(program: Program, added: Sequence[Path]) -> None:
     """Say that sample articles answer too, and how they are taken out; nothing if they are what was added."""
     folder = sample_articles()
-    if any(folder.is_relative_to(path.resolve()) or path.resolve().is_relative_to(folder) for path in added):
+    paths = [Path(os.path.realpath(path)) for path in added]  # unlike `resolve`, never fails
+    if any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in paths):
         return
-    store = program.ingestor().store
+    store = program.store()
     if store.current() is None:
         return
     with closing(store.open_current()) as generation:
@@ -105,7 +106,7 @@ def rollback(program: Program) -> int:
     from index.generation_upkeep import roll_back
     from index.generation_writer import locked
 
-    store = program.ingestor().store
+    store = program.store()
     with locked(store):
         generation = roll_back(store)
     _write(program.say("index.rolled_back", generation=generation))
@@ -115,10 +116,11 @@ def rollback(program: Program) -> int:
 def list_articles(program: Program) -> int:
     """The articles of the index. Raises `NoIndexError` before the first one."""
     from bot.console import render_articles
-    from bot.factory import build_engine
+    from bot.quoting_engine import articles_of
 
-    with closing(build_engine(program.settings)) as engine:
-        articles = engine.articles()
+    # Not by the engine: the list is looked at when the engine cannot be opened, too.
+    with closing(program.store().open_current()) as generation:
+        articles = articles_of(generation)
     if articles:
         program.out.print(render_articles(articles, program.language))
     else:
@@ -134,7 +136,7 @@ def status(program: Program, *, as_json: bool) -> int:
 
         write_json(status_to_json(program, found))
     else:
-        _write("\n".join(_status_lines(program, found)))
+        _write(*_status_lines(program, found))
     return EXIT_FAILED if found.manifest is None else EXIT_DONE
 
 
@@ -177,6 +179,5 @@ def _status_lines(program: Program, found: IndexStatus) -> list[str]:
     return lines + [say("index.status_vanished", source=source) for source in found.vanished]
 
 
-def _write(text: str) -> None:
-    for line in text.splitlines():
-        sys.stdout.write(visible(line) + "\n")
+def _write(*lines: str) -> None:
+    sys.stdout.writelines(visible(line) + "\n" for line in lines)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.chat_engine import ChatEngine
+    from index.generation import GenerationStore
     from index.ingest_report import IndexStatus
     from index.ingestion import Ingestor
 
@@ -136,6 +137,12 @@ class Program:
         from bot.factory import build_ingestor
 
         return build_ingestor(self.settings)
+
+    def store(self) -> GenerationStore:
+        """The index's generations, for what needs no model. Raises `BronError` where there is no store."""
+        from bot.factory import build_store
+
+        return build_store(self.settings)
 
     def index_status(self) -> IndexStatus:
         """What the index holds. Raises as `open_engine` does, but for `NoIndexError`."""

@@ -3,7 +3,8 @@
 - quote@k: among the first k quotes one overlaps a gold quote: same article, and the common part is at least
   half of the shorter of the two. Over answerable questions; a refusal is a miss.
 - conflict@5: for questions that need n gold quotes: n different ones among the first five.
-- answer hit: one of the gold answers stands, ignoring case, in the answer's text or its first quote.
+- answer hit: one of the gold answers stands, ignoring case, in the answer's text or its first quote. Over
+  questions that give any.
 - refusal precision and recall, and balanced accuracy: the mean of the share of unanswerable questions
   refused and of answerable ones answered.
 - verbatim: the share of quotes with `article[start:end] == text`.
@@ -40,7 +41,7 @@ class Judged:
     answered: bool
     need: int
     found: tuple[frozenset[int], ...]  # per quote, in order: which gold quotes it overlaps
-    answer_hit: bool
+    answer_hit: bool | None  # None where no answer words are given
     verbatim: tuple[bool, ...]  # per quote
     confidence: float
     seconds: float
@@ -74,7 +75,7 @@ def summarise(rows: Sequence[Judged]) -> dict[str, float]:
     shares: dict[str, Iterable[bool]] = {
         **{f"quote@{k}": [row.quote_at(k) for row in able] for k in CUTOFFS},
         f"conflict@{CONFLICT_CUTOFF}": [row.enough_at(CONFLICT_CUTOFF) for row in conflicts],
-        "answer_hit": [row.answer_hit for row in able],
+        "answer_hit": [row.answer_hit for row in able if row.answer_hit is not None],
         "answered": [row.answered for row in able],
         "refusal_precision": [not row.answerable for row in refused],
         "refusal_recall": [not row.answered for row in unable],

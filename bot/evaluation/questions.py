@@ -36,7 +36,7 @@ class Question:
 def load_questions(path: Path) -> tuple[Question, ...]:
     """Read a question file (JSON lines). Raises `InputError` naming the line that is not a question."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("eval.not_utf8", path=path, position=error.start) from error
     except OSError as error:
@@ -48,7 +48,7 @@ def load_questions(path: Path) -> tuple[Question, ...]:
 
 
 def _parse(text: str, path: Path) -> Iterator[Question]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -61,13 +61,15 @@ def _question(row: dict[str, object]) -> Question:
     evidence = row.get("evidence", [])
     if not isinstance(evidence, list):
         raise TypeError("evidence is not a list")
-    need = row.get("need", "any")
+    answerable, need = row["answerable"], row.get("need", "any")
+    if not isinstance(answerable, bool):
+        raise TypeError("answerable is neither true nor false")
     return Question(
         id=str(row["id"]),
         language=str(row["lang"]),
         question=str(row["question"]),
         history=_strings(row.get("history", [])),
-        answerable=bool(row["answerable"]),
+        answerable=answerable,
         evidence=tuple(Evidence(doc=str(each["doc"]), quote=str(each["quote"])) for each in evidence),
         need=1 if need == "any" else int(str(need)),
         answers=_strings(row.get("answers", [])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.evaluation.metrics import Judged
+from bot.evaluation.metrics import CONFLICT_CUTOFF, Judged
 from bot.evaluation.runner import Report, badness
 from bot.evaluation.writing import WritingReport
 
@@ -82,4 +82,6 @@ def _describe(row: Judged) -> str:
     else:
         place = next((n for n, found in enumerate(row.found, start=1) if found), None)
         what = f"first right quote is number {place}" if place else "no right quote"
+        if place == 1:  # and yet among the worst: of several that belong in the answer too few are there
+            what = f"fewer than {row.need} different right quotes among the first {CONFLICT_CUTOFF}"
     return f"  {row.id:<24} {row.language}  {what}"

@@ -82,7 +82,8 @@ def judge(
     seconds: float,
 ) -> Judged:
     """One answer against its gold quotes."""
-    said = answer.text + "\n" + (answer.quotes[0].text if answer.quotes else "")
+    said = (answer.text + "\n" + (answer.quotes[0].text if answer.quotes else "")).casefold()
+    hits = [each.casefold() in said for each in question.answers]
     return Judged(
         id=question.id,
         language=question.language,
@@ -91,7 +92,7 @@ def judge(
         answered=answer.answered,
         need=question.need,
         found=tuple(overlapped(q.article.id, Span(q.start, q.end), gold) for q in answer.quotes),
-        answer_hit=any(each.casefold() in said.casefold() for each in question.answers),
+        answer_hit=any(hits) if hits else None,
         verbatim=tuple(_is_verbatim(q, articles) for q in (*answer.quotes, *answer.closest, *answer.more)),
         confidence=answer.confidence,
         seconds=seconds,

@@ -410,6 +410,14 @@ def test_output_survives_an_encoding_that_lacks_the_characters(monkeypatch: pyte
     assert b"Belarus" in done.stdout
 
 
-def test_standard_input_that_is_closed() -> None:
-    done = bron("chat", stdin=subprocess.DEVNULL)
-    assert done.returncode == 0
+@pytest.mark.parametrize("closed", [False, True])
+def test_standard_input_without_a_line(closed: bool) -> None:
+    nothing = {"preexec_fn": lambda: os.close(0)} if closed else {"stdin": subprocess.DEVNULL}
+    assert bron("chat", **nothing).returncode == 0
+    assert bron("ask", "--batch", "-", **nothing).returncode == 0
+
+
+def test_a_line_that_is_no_text_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    done = bron("chat", input=b"where?\nwh\xe9re?\nwhere?\n")
+    assert (done.returncode, done.stdout.count(b"om te praten")) == (0, 3)

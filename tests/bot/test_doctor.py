@@ -29,7 +29,7 @@ from config.composer_settings import ComposeSettings
 from config.discord_settings import DiscordSettings
 from config.settings import ConfigError, IndexSettings, Settings, setting_names
 from index.errors import IndexMismatchError, LanguageModelError
-from tests.openai_server import Refuse, ScriptedOpenAI
+from tests.openai_server import Refuse, Say, ScriptedOpenAI
 
 GOOD_TOKEN = "MTA1MjM0NTY3ODkwMTIzNDU2Nw.GxYzAb." + "s3cret-" * 5
 
@@ -133,6 +133,13 @@ def test_a_language_model_that_replies(patient: Patient, settings: Settings) -> 
         assert endpoint.last.body["max_tokens"] < 10
 
 
+def test_a_language_model_that_only_thinks(patient: Patient, settings: Settings) -> None:
+    with ScriptedOpenAI(lambda _: Say("")) as endpoint:
+        found = check_writer(patient, writer(settings, url=endpoint.url, model=endpoint.model))
+    assert found.severity is Severity.WARNING
+    assert "no words" in found.detail
+
+
 def test_a_language_model_with_another_key_or_name(patient: Patient, settings: Settings) -> None:
     with ScriptedOpenAI(key="k", models=["small"]) as endpoint:
         with pytest.raises(LanguageModelError, match="401"):
@@ -177,6 +184,16 @@ def test_a_check_that_breaks_is_a_finding(patient: Patient, monkeypatch: pytest.
     (found,) = (finding for finding in examine(patient) if finding.check == "model")
     assert (found.severity, found.detail) == (Severity.ERROR, "RuntimeError: ill")
     assert found.remedy
+
+
+def test_without_its_own_metadata_the_rest_is_examined_all_the_same(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.doctor.DISTRIBUTION", "no-such-distribution")
+    monkeypatch.setattr("bot.doctor.CHECKS", ())
+    found = {finding.check: finding for finding in examine(patient)}
+    assert found["packages"].severity is Severity.ERROR
+    assert found["settings"].severity is Severity.OK
 
 
 def test_without_settings_only_what_needs_none_is_checked() -> None:

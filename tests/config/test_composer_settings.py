@@ -35,7 +35,16 @@ def test_the_slash_at_the_end_does_not_matter() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["localhost:11434/v1", "file:///etc/passwd", "http://", "http://name:word@host/v1", "http://h/v1?key=1"],
+    [
+        "localhost:11434/v1",
+        "file:///etc/passwd",
+        "http://",
+        "http://host:port/v1",
+        "http://[::1/v1",
+        "http://name:word@host/v1",
+        "http://:word@host/v1",
+        "http://h/v1?key=1",
+    ],
 )
 def test_an_address_that_cannot_be_meant_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("BRON_COMPOSE__URL", url)
@@ -47,3 +56,11 @@ def test_an_address_that_cannot_be_meant_is_refused(monkeypatch: pytest.MonkeyPa
 def test_the_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRON_COMPOSE__KEY", "sk-very-secret")
     assert "very-secret" not in repr(load_settings(env_file=None))
+
+
+def test_the_password_of_a_proxy_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRON_COMPOSE__PROXY", "http://me:hunter2@proxy.local:3128/")
+    monkeypatch.setenv("BRON_COMPOSE__URL", "http://localhost:11434/v1")
+    settings = load_settings(env_file=None)
+    assert settings.compose.connects_to == "http://proxy.local:3128"
+    assert "hunter2" not in repr(settings)

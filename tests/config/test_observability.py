@@ -23,6 +23,11 @@ def logging_as_it_was() -> Iterator[None]:
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def raising_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+
+
 def test_text_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(LogSettings())
     logging.getLogger("index.x").warning("slow %s", "disk")
@@ -84,3 +89,21 @@ def test_a_crash_is_written_with_its_traceback(tmp_path: Path) -> None:
 def test_a_crash_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert log_crash(tmp_path / "file", RuntimeError("boom")) is None
+
+
+def test_a_file_that_cannot_be_written_fills_no_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / LOG_NAME).mkdir()
+    configure_logging(LogSettings(), tmp_path)
+    logging.getLogger("index.x").warning("slow disk")
+    assert capsys.readouterr().err == "bron: WARNING: slow disk\n"
+
+
+def test_names_of_files_neither_act_on_a_terminal_nor_break_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging(LogSettings(level="info"), tmp_path)
+    logging.getLogger("index.x").info("read %s", "\x1b[2J\x9b1m\ud800.txt")
+    assert capsys.readouterr().err == "bron: INFO: read \\x1b[2J\\x9b1m\\ud800.txt\n"
+    assert "read" in json.loads((tmp_path / LOG_NAME).read_text("utf-8"))["message"]

@@ -43,6 +43,13 @@ def test_home_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().data_dir == Path.home() / "bron-data"
 
 
+@pytest.mark.parametrize("name", ["~nobody-of-this-name", "~nobody-of-this-name/bron"])
+def test_a_home_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("BRON_DATA_DIR", name)
+    with pytest.raises(ConfigError, match="BRON_DATA_DIR"):
+        load_settings()
+
+
 def test_empty_means_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRON_STORE__URL", "")
     monkeypatch.setenv("BRON_INDEX__MODEL", "")
@@ -97,7 +104,16 @@ def test_value_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch, name:
         load_settings()
 
 
-@pytest.mark.parametrize("line", ["BRON_DATA_DIR /srv/bron", "BRON_DATA_DIR: /srv/bron", "bron_data_dir"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BRON_DATA_DIR /srv/bron",
+        "BRON_DATA_DIR: /srv/bron",
+        "bron_data_dir",
+        "export BRON_DATA_DIR /srv/bron",
+        'export BRON_DATA_DIR="/srv/bron',
+    ],
+)
 def test_a_line_of_env_file_that_sets_nothing_is_named(line: str) -> None:
     Path(".env").write_text(f"# ours\n{line}\nBRON_CHAT__LANGUAGE=nl\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"(?i)\.env, line 2: bron_data_dir is given no value"):

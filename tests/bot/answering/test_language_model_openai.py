@@ -444,6 +444,13 @@ def test_a_proxy_in_the_settings_is_used(endpoint: ScriptedOpenAI) -> None:
     assert endpoint.last.headers["host"] == "model.invalid"
 
 
+def test_a_proxy_that_is_down_is_named_without_its_password(endpoint: ScriptedOpenAI) -> None:
+    away = model(endpoint, proxy="http://me:hunter2@127.0.0.1:9", retries=0)
+    with pytest.raises(LanguageModelError, match=r"http://127\.0\.0\.1:9") as caught:
+        ask(away)
+    assert "hunter2" not in str(caught.value)
+
+
 # What endpoints do not take.
 
 

@@ -45,6 +45,11 @@ def test_quote_at_k_and_conflicts() -> None:
     assert metrics["conflict@5"] == 1.0
 
 
+def test_a_question_without_answer_words_has_no_answer_hit() -> None:
+    assert summarise([row([{0}], answer_hit=True), row([{0}], answer_hit=None)])["answer_hit"] == 1.0
+    assert "answer_hit" not in summarise([row([{0}], answer_hit=None)])
+
+
 def test_refusal_counts_both_sides() -> None:
     rows = [
         row([{0}]),

@@ -23,6 +23,7 @@ def test_the_sample_questions_are_read() -> None:
         ('{"id": "x"}', "line 2"),
         ('{"id": "x", "lang": "nl", "question": "?", "answerable": true, "history": "oops"}', "line 2"),
         ("[]", "line 2"),
+        ('{"id": "x", "lang": "nl", "question": "?", "answerable": "false"}', "line 2"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, says: str) -> None:
@@ -38,3 +39,10 @@ def test_a_missing_or_empty_file_is_an_error_for_people(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
     with pytest.raises(InputError, match="no questions"):
         load_questions(tmp_path / "empty.jsonl")
+
+
+def test_lines_end_where_json_lines_do(tmp_path: Path) -> None:
+    line = '{"id": "x", "lang": "nl", "question": "waar\u2028dan?", "answerable": true}'
+    path = tmp_path / "questions.jsonl"
+    path.write_text(f"\ufeff{line}\r\n{line}\n", encoding="utf-8")
+    assert [each.question for each in load_questions(path)] == ["waar\u2028dan?"] * 2
