@@ -110,7 +110,9 @@ class QuotingEngine:
         if outcome is Outcome.ANSWERED and positions.disagree(found):
             sources = [claim.evidence for claim in found]
             several = extractive.hear_all(ranked, sources, asked.k or self._max_quotes)
-            return several, positions.positions(found, several)
+            # Of few quotes, those that fit may all say the same.
+            if positions.disagree([claim for claim in found if claim.evidence in several]):
+                return several, positions.positions(found, several)
         return extractive.select(ranked, asked.k or self._quotes), ()
 
     def articles(self) -> tuple[ArticleRef, ...]:

@@ -1,9 +1,10 @@
 """Whether two sentences are one piece of evidence: nearly the same words, and the same figures and names.
 
 One word of ten can be the whole news: "12 doden" or "15", "treedt af" or "treedt niet af", Minsk or Istanbul,
-prices that rose or fell. So sentences are never the same whose figures, negations or names differ, or stand
-in another order, or that have opposites in them. The language need not be known: a word of the one list that
-is another word in the other language stands on both sides.
+the police or the fire brigade. So sentences are never the same whose figures, negations or names differ, or
+stand in another order, that have opposites in them, or each a word of its own that is more than grammar, a
+day or a verb of saying. The language need not be known: a word of the one list that is another word in the
+other language stands on both sides.
 """
 
 from __future__ import annotations
@@ -43,6 +44,26 @@ def say_the_same(one: Said, other: Said) -> bool:
         and _denials(one.text) == _denials(other.text)
         and _same_names(_names(tokens, others), _names(others, tokens))
         and not any(opposed(one.text, other.text, each) for each in _LANGUAGES)
+        and not (_own(tokens, others) and _own(others, tokens))
+    )
+
+
+def _own(tokens: list[Token], others: list[Token]) -> bool:
+    """Whether there is a word with a meaning that the `others` have in no form."""
+    known = {term(token.low, each) for token in others for each in _LANGUAGES}
+    return any(
+        known.isdisjoint(term(token.low, each) for each in _LANGUAGES)
+        for token in tokens
+        if token.is_word and not token.is_name and not _is_grammar(token)
+    )
+
+
+def _is_grammar(token: Token) -> bool:
+    return any(
+        lexicon(each).is_function_word(token.low)
+        or lexicon(each).is_figure(token)
+        or token.low in stop_words(each)
+        for each in _LANGUAGES
     )
 
 

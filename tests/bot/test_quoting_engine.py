@@ -84,6 +84,12 @@ def test_sources_that_differ_are_all_heard(seed_engine: QuotingEngine) -> None:
         assert position.claim in answer.quotes[position.n - 1].text
 
 
+def test_a_single_quote_announces_no_other_answer(seed_engine: QuotingEngine) -> None:
+    answer = seed_engine.ask("How many Russian soldiers have been killed?", k=1)
+    assert (len(answer.quotes), answer.positions) == (1, ())
+    assert answer.text != seed_engine.ask("How many Russian soldiers have been killed?").text
+
+
 def test_sources_that_differ_get_no_fewer_quotes_than_others(seed_index: Path) -> None:
     eight = build_engine(Settings(data_dir=seed_index, answer=AnswerSettings(quotes=8)))
     with closing(eight) as engine:

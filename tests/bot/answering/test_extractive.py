@@ -75,6 +75,14 @@ def test_a_near_duplicate_gives_way_to_the_better_one() -> None:
             "De prijzen van woningen in en om de stad zijn dit voorjaar volgens makelaars gedaald.",
         ),
         (
+            "Volgens de politie zijn er bij de grote brand in de flat 40 mensen omgekomen.",
+            "Volgens de brandweer zijn er bij de grote brand in de flat 40 mensen omgekomen.",
+        ),
+        (
+            "Bij de aanval van gisteren op de stad is volgens het leger een ziekenhuis zwaar geraakt.",
+            "Bij de aanval van gisteren op de stad is volgens het leger een kazerne zwaar geraakt.",
+        ),
+        (
             "The council rejected the plan for a new bridge over the river on Tuesday evening.",
             "The council approved the plan for a new bridge over the river on Tuesday evening.",
         ),
@@ -94,6 +102,10 @@ def test_sentences_that_contradict_each_other_are_both_heard(one: str, other: st
         (
             "Militairen van het leger hebben gisteren bij de stad tien tanks vernield.",
             "De militairen van het leger hebben gisteren bij de stad tien tanks vernield.",
+        ),
+        (
+            "Bij de aanval op de stad is een school geraakt, zei de burgemeester gisteren in een toespraak.",
+            "Bij de aanval op de stad is een school geraakt, zegt de burgemeester dinsdag in een toespraak.",
         ),
     ],
 )
