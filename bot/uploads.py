@@ -34,8 +34,8 @@ def safe_name(name: str) -> str:
     given = name.replace("\\", "/").rsplit("/", 1)[-1]
     path = Path(_NOT_IN_NAMES.sub("_", given).strip(" .") or "artikel")
     suffix = path.suffix.lower()
-    if path.name == given and len(path.stem) <= STEM:
-        return f"{path.stem}{suffix}"
+    if path.name == given and path.suffix == suffix and len(path.stem) <= STEM:
+        return given
     mark = f"-{sha256(given.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
     return f"{path.stem[: STEM - len(mark)]}{mark}{suffix}"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -45,23 +44,41 @@ class CachedPassageEmbedder:
 
     def embed_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vector:
         """See `PassageEmbedder`. Also raises `StoreError` subclasses when the cache's disk is full."""
-        known = self._cache.get_many(self.fingerprint, _PASSAGE, texts)
-        times = Counter(texts)
-        done = sum(times[text] for text in known)
+        places = _places(texts)
+        found = np.empty((len(texts), self.dimensions), np.float32)  # the one copy: an article may be a book
+        missing: list[str] = []
+        for chunk in _chunks(list(places)):
+            known = self._cache.get_many(self.fingerprint, _PASSAGE, chunk)
+            _put(found, places, known)
+            missing += (text for text in chunk if text not in known)
+        done = len(texts) - sum(len(places[text]) for text in missing)
         # Texts of one length share a chunk, as they do a batch within it.
-        missing = sorted((text for text in times if text not in known), key=len, reverse=True)
-        for start in range(0, len(missing), CHUNK):
-            chunk = missing[start : start + CHUNK]
+        for chunk in _chunks(sorted(missing, key=len, reverse=True)):
             vectors = self._embedder.embed_passages(chunk, progress=_after(done, progress))
             fresh = dict(zip(chunk, vectors, strict=True))
             self._cache.put_many(self.fingerprint, _PASSAGE, fresh)
-            known |= fresh
-            done += sum(times[text] for text in chunk)
+            _put(found, places, fresh)
+            done += sum(len(places[text]) for text in chunk)
         if progress:
             progress(done)
-        return (
-            np.stack([known[text] for text in texts]) if texts else np.zeros((0, self.dimensions), np.float32)
-        )
+        return found
+
+
+def _places(texts: Sequence[str]) -> dict[str, list[int]]:
+    """Where each text stands."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        places.setdefault(text, []).append(place)
+    return places
+
+
+def _chunks(texts: list[str]) -> Iterator[list[str]]:
+    return (texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK))
+
+
+def _put(found: Vector, places: Mapping[str, list[int]], vectors: Mapping[str, Vector]) -> None:
+    for text, vector in vectors.items():
+        found[places[text]] = vector
 
 
 def _after(done: int, progress: Progress | None) -> Progress | None:

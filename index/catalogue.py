@@ -47,6 +47,7 @@ class Catalogue:
         self.manifest = self._fact(Manifest, facts)
         self.lineage = self._fact(Lineage, facts)
         self._frequencies: dict[str, int] = {}
+        self._languages: dict[str, int] | None = None
 
     def close(self) -> None:
         """Release the file."""
@@ -127,8 +128,10 @@ class Catalogue:
 
     def languages(self) -> dict[str, int]:
         """Number of articles by language, most frequent first."""
-        rows = self._rows("SELECT language, count(*) FROM articles GROUP BY language ORDER BY 2 DESC, 1")
-        return dict(rows)
+        if self._languages is None:  # every question asks
+            rows = self._rows("SELECT language, count(*) FROM articles GROUP BY language ORDER BY 2 DESC, 1")
+            self._languages = dict(rows)
+        return self._languages
 
     def _affordable(self, terms: Iterable[str]) -> list[str]:
         """The rarest terms that occur at all, as many as `SCORED_ROWS` allows, one at least."""

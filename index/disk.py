@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import CorruptIndexError, DiskError, StoreError
+
+log = logging.getLogger(__name__)
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EIO})
@@ -78,11 +81,17 @@ def copy_folder(source: Path, target: Path) -> None:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write `path` so that a reader, and a crash, finds either the former text or all of this one."""
+    """Write `path` so that a reader, and a crash, finds either the former text or all of this one.
+
+    Once it is this one it is no error that the disk does not say whether a crash keeps it.
+    """
     temporary = path.with_name(f".{path.name}.new")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        log.warning("%s is written, but may be the former one after a crash: %s", path, error)

@@ -125,7 +125,7 @@ class GenerationStore:
         """Id of the published generation, None before the first. Cheap: ask before every question."""
         with disk_errors(self.data_dir):
             try:
-                id = (self.data_dir / POINTER_FILE).read_text(encoding="utf-8").strip()
+                id = (self.data_dir / POINTER_FILE).read_text(encoding="utf-8", errors="replace").strip()
             except FileNotFoundError:
                 return None
         if not _ID.fullmatch(id):

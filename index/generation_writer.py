@@ -183,9 +183,15 @@ class GenerationWriter:
 
     def _put_in_place(self) -> None:
         sync_tree(self._folder)
-        self._folder.rename(self._store.folder / self.id)
-        sync_folder(self._store.folder)
-        replace_text(self._store.data_dir / POINTER_FILE, f"{self.id}\n")
+        target = self._store.folder / self.id
+        self._folder.rename(target)
+        try:
+            sync_folder(self._store.folder)
+            replace_text(self._store.data_dir / POINTER_FILE, f"{self.id}\n")
+        except BaseException:
+            if published(self._store) != self.id:
+                target.rename(self._folder)  # where `close` removes it
+            raise
 
 
 def _next_id(store: GenerationStore) -> str:

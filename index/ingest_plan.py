@@ -36,8 +36,8 @@ def plan(
     indexed one is no longer on the disk, the file has moved.
     """
     made = Plan(failed=dict(failed))
-    gone = lost(failed, indexed)
-    formers = {header.source: header for header in indexed if header not in gone}
+    gone = {header.id for header in lost(failed, indexed)}
+    formers = {header.source: header for header in indexed if header.id not in gone}
     coming = {article.source for article in articles}
     # Sources by content, as they will be when all of this is done.
     taken = {header.content_hash: source for source, header in formers.items() if source not in coming}
@@ -52,7 +52,8 @@ def plan(
             changed.append(article)
     for article in changed:
         twin = taken.get(article.content_hash, article.source)
-        if twin != article.source and not is_gone(twin):
+        # A twin that was read a moment ago is written too, whatever became of its file since.
+        if twin != article.source and (twin in coming or not is_gone(twin)):
             made.failed[article.source] = _duplicate(article.source, twin)
             continue
         made.writing.append(article)
@@ -78,19 +79,21 @@ def named(
     names: Sequence[str], indexed: Sequence[ArticleHeader]
 ) -> tuple[list[ArticleHeader], list[InputError]]:
     """The articles with these ids or sources, or in these folders, and the names without any."""
+    by_name = {header.source: header for header in indexed} | {header.id: header for header in indexed}
     found: dict[str, ArticleHeader] = {}
     failed: list[InputError] = []
     for name in names:
         path = absolute(Path(name))
-        fitting = [
-            header
-            for header in indexed
-            if name in (header.id, header.source) or Path(header.source).is_relative_to(path)
-        ]
+        one = by_name.get(name) or by_name.get(str(path))
+        fitting = [one] if one else _inside(path, indexed)
         found.update((header.id, header) for header in fitting)
         if not fitting:
             failed.append(SourceNotFoundError("source.not_indexed", name=name))
     return list(found.values()), failed
+
+
+def _inside(folder: Path, indexed: Sequence[ArticleHeader]) -> list[ArticleHeader]:
+    return [header for header in indexed if Path(header.source).is_relative_to(folder)]
 
 
 def _same(header: ArticleHeader, article: Article) -> bool:

@@ -17,7 +17,8 @@ from index.ingest_report import IngestProgress, IngestReport, ShowProgress, Stag
 from index.schema import Article, Passage
 from index.source_reader import SourceReader
 
-# Texts embedded together: enough for batches of one length, few enough to hold (12 MB of vectors).
+# Texts embedded together: enough for batches of one length, few enough to hold (12 MB of vectors). An article
+# is never split: the group that ends with a long one is as much larger.
 TEXTS_AT_ONCE = 8_000
 
 

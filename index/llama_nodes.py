@@ -36,7 +36,8 @@ class PassageParser(TransformComponent):
         found: list[BaseNode] = []
         for document in nodes:
             passages = chunk(article_of(document), count_tokens=self.count_tokens, budget=self.budget)
-            siblings = [_node_of(passage, document) for passage in passages]
+            source = document.as_related_node_info()  # once: it hashes the whole text
+            siblings = [_node_of(passage, source) for passage in passages]
             _link(siblings)
             found += siblings
         return found
@@ -93,7 +94,7 @@ def passages_of(nodes: Iterable[BaseNode]) -> tuple[Passage, ...]:
     return tuple(_passage_of(node) for node in nodes)
 
 
-def _node_of(passage: Passage, document: BaseNode) -> TextNode:
+def _node_of(passage: Passage, source: RelatedNodeInfo) -> TextNode:
     metadata = {
         "index": passage.index,
         "section": passage.section,
@@ -110,7 +111,7 @@ def _node_of(passage: Passage, document: BaseNode) -> TextNode:
         metadata=metadata,
         excluded_embed_metadata_keys=list(metadata),
         excluded_llm_metadata_keys=list(metadata),
-        relationships={NodeRelationship.SOURCE: document.as_related_node_info()},
+        relationships={NodeRelationship.SOURCE: source},
     )
 
 

@@ -65,7 +65,8 @@ class OffsetMap:
         first = max(0, bisect_right(self._original_starts, span.start) - 1)
         start: int | None = None
         end = 0
-        for run in self.runs[first:]:
+        for index in range(first, len(self.runs)):
+            run = self.runs[index]
             if run.original.start >= span.end:
                 break
             common = _common(run, span)
@@ -80,7 +81,9 @@ class OffsetMap:
     def runs_of(self, span: Span) -> tuple[Run, ...]:
         """The part of the map for `span` of the clean text, with clean offsets counted from its start."""
         found: list[Run] = []
-        for run in self.runs[max(0, bisect_right(self._clean_starts, span.start) - 1) :]:
+        first = max(0, bisect_right(self._clean_starts, span.start) - 1)
+        for index in range(first, len(self.runs)):
+            run = self.runs[index]
             start, end = max(run.clean.start, span.start), min(run.clean.end, span.end)
             if start >= span.end:
                 break

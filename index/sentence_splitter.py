@@ -53,11 +53,14 @@ def split(text: str, language: str) -> tuple[Span, ...]:
     `language` is ISO 639-1; for an unknown one general rules hold. White space between sentences is in none.
     """
     spans: list[Span] = []
+    above = ""  # the piece before; what it was joined to says nothing of the word that it ends with
     for span in _proposed(text, language):
-        if spans and _goes_on(spans[-1].cut(text), span.cut(text), language):
+        piece = span.cut(text)
+        if spans and _goes_on(above, piece, language):
             spans[-1] = Span(spans[-1].start, span.end)
         else:
             spans.append(span)
+        above = piece
     return tuple(spans)
 
 

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 class SourceReader:
     """Finds and loads; what it is made of raises `InputError` for one path or file, and it never does."""
 
-    find: Callable[[Sequence[Path]], tuple[Path, ...]]  # the files that paths name
+    # The files that paths name; folders in them that it cannot look into go into the dictionary.
+    find: Callable[[Sequence[Path], dict[str, InputError]], tuple[Path, ...]]
     load: Callable[[Path], Article]
 
     def read(self, paths: Sequence[Path], show: ShowProgress) -> tuple[list[Article], dict[str, InputError]]:
@@ -30,7 +31,7 @@ class SourceReader:
         failed: dict[str, InputError] = {}
         for path in map(absolute, paths):
             try:
-                files.update(dict.fromkeys(self.find([path])))
+                files.update(dict.fromkeys(self.find([path], failed)))
             except InputError as error:
                 failed[str(path)] = error
         for done, file in enumerate(files, start=1):
@@ -42,16 +43,21 @@ class SourceReader:
         return articles, failed
 
     def reread(self, stored: Sequence[Article], show: ShowProgress) -> list[Article]:
-        """Indexed articles as their sources are now, or as they were where a source cannot be read."""
-        articles = []
+        """Indexed articles as their sources are now, or as they were where a source cannot be read.
+
+        A text whose file is gone and that another file has by now has moved there.
+        """
+        read: dict[str, Article] = {}
         for done, article in enumerate(stored, start=1):
             try:
-                articles.append(self.load(Path(article.source)))
+                read[article.source] = self.load(Path(article.source))
             except InputError as error:
                 log.info("the text in the index is used: %s", error)
-                articles.append(article)
             show(IngestProgress(Stage.READING, done, len(stored)))
-        return articles
+        present = {article.content_hash for article in read.values()}
+        unread = (one for one in stored if one.source not in read)
+        moved = {one.source for one in unread if one.content_hash in present and is_gone(one.source)}
+        return [read.get(one.source, one) for one in stored if one.source not in moved]
 
 
 def is_gone(source: str) -> bool:

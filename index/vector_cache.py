@@ -165,6 +165,9 @@ def _insert(database: sqlite3.Connection, rows: list[tuple[bytes, int, bytes]]) 
     database.execute("DELETE FROM vectors WHERE used < ?", (_today() - KEEP_DAYS,))
     excess = database.execute("SELECT count(*) FROM vectors").fetchone()[0] - KEEP_VECTORS
     if excess > 0:
+        # Of one day the latest: a run over more than fits would drop first what the next run asks for first.
         database.execute(
-            "DELETE FROM vectors WHERE rowid IN (SELECT rowid FROM vectors ORDER BY used LIMIT ?)", (excess,)
+            "DELETE FROM vectors WHERE rowid IN"
+            " (SELECT rowid FROM vectors ORDER BY used, rowid DESC LIMIT ?)",
+            (excess,),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -37,6 +37,12 @@ SQUAD_FILES = {
     "reading/squad2_dev_es_noxquad": "es",
     "reading/squadit_dev_it_noxquad": "it",
 }
+# Translations of SQuAD's development set or parts of it, which XQuAD's passages are from.
+SQUAD_DEV = (
+    "squad2-dev-half", "squad2_dev_sv_noxquad", "squad2_dev_es_noxquad", "squadit_dev_it_noxquad",
+)  # fmt: skip
+FOLDS = ("0", "1", "2", "3")  # of XQuAD's articles, twelve each; the first is what is always held out
+EVERY_FOLD = "all"
 
 
 @dataclass(slots=True)
@@ -67,9 +73,33 @@ def load_corpus(data: Path, tokenizer: Tokenizer, cache: Path) -> Corpus:
         for row in rows:
             _add_by_sentence(row)
     cache.parent.mkdir(parents=True, exist_ok=True)
-    with cache.open("wb") as stored:
+    fresh = cache.with_suffix(".new")
+    with fresh.open("wb") as stored:
         pickle.dump(corpus, stored, protocol=pickle.HIGHEST_PROTOCOL)
+    fresh.replace(cache)
     return corpus
+
+
+def cross(corpus: Corpus, fold: str) -> Corpus:
+    """`corpus` for cross-validation: another dozen of XQuAD's articles held out, or all of them.
+
+    Without anything of SQuAD's development set, whose articles are XQuAD's: nothing of a fold is learnt from
+    in any language, and no other passage of its articles.
+    """
+    rows = corpus.xquad + corpus.held_out
+    others = sorted({_title(row) for row in corpus.xquad})
+    aside = {FOLDS[0]: HELD_OUT, EVERY_FOLD: frozenset(map(_title, rows))}
+    aside |= {name: frozenset(others[i :: len(FOLDS) - 1]) for i, name in enumerate(FOLDS[1:])}
+    return replace(
+        corpus,
+        sources={name: found for name, found in corpus.sources.items() if name not in SQUAD_DEV},
+        xquad=[row for row in rows if _title(row) not in aside[fold]],
+        held_out=[row for row in rows if _title(row) in aside[fold]],
+    )
+
+
+def _title(row: dict[str, Paragraph]) -> str:
+    return row["en"].article.split(":", 2)[2]
 
 
 def _leaks(paragraph: Paragraph) -> bool:
@@ -83,10 +113,9 @@ def _load_xquad(data: Path) -> tuple[list[dict[str, Paragraph]], list[dict[str, 
     by_language = {x: load_squad(data / f"xquad.{x}.json", "xquad", x) for x in XQUAD_LANGUAGES}
     train: list[dict[str, Paragraph]] = []
     held_out: list[dict[str, Paragraph]] = []
-    for number, english in enumerate(by_language["en"]):
-        title = english.article.split(":", 2)[2]
+    for number in range(len(by_language["en"])):
         row = {language: paragraphs[number] for language, paragraphs in by_language.items()}
-        (held_out if title in HELD_OUT else train).append(row)
+        (held_out if _title(row) in HELD_OUT else train).append(row)
     return train, held_out
 
 

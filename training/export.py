@@ -57,9 +57,9 @@ class ExportedReader(nn.Module):
 
 
 def load_trained(weights: Path) -> ReaderModel:
-    """The model with the weights of a run's `reader.pt`."""
+    """The model with the weights of a run's `reader.pt`. Raises `ValueError` for another file."""
     model = ReaderModel()
-    model.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"), strict=False)
+    model.take(torch.load(weights, weights_only=True, map_location="cpu"))
     return model.eval()
 
 

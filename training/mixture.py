@@ -96,6 +96,15 @@ class Mixture:
         groups = {article.paragraph.article: article.group for article in news}
         self._sisters = Sisters([article.paragraph for article in news], groups, self._weight)
         self._orders: dict[str, Iterator[int]] = {}
+        self._shares = {name: share for name, share in WEIGHTS.items() if self._has(name)}
+
+    def _has(self, name: str) -> bool:
+        """Whether there is anything to draw from a source: cross-validation leaves some out."""
+        if name in {"xquad_nl", "xquad_any"}:
+            return bool(self._rows)
+        if name == "squad2_pairs":
+            return bool(self._translations)
+        return name == "news" or name in self._pools
 
     def _all_paragraphs(self, corpus: Corpus) -> Iterator[Paragraph]:
         for paragraphs in corpus.sources.values():
@@ -106,18 +115,18 @@ class Mixture:
     @staticmethod
     def _pair_translations(corpus: Corpus) -> list[tuple[str, Paragraph, Question]]:
         """English questions over the Swedish and Spanish translations of their passages."""
-        english = corpus.sources["squad2-dev-half"]
+        english = corpus.sources.get("squad2-dev-half", [])
         return [
             pair
             for name in ("squad2_dev_sv_noxquad", "squad2_dev_es_noxquad")
-            for pair in translated_questions(english, corpus.sources[name])
+            for pair in translated_questions(english, corpus.sources.get(name, []))
             if pair[1].sentences
         ]
 
     def next(self, progress: float) -> Group:
         """The examples of one question; `progress` 0..1 says how far the run is."""
-        names = list(WEIGHTS)
-        weights = [a + (b - a) * progress for a, b in WEIGHTS.values()]
+        names = list(self._shares)
+        weights = [a + (b - a) * progress for a, b in self._shares.values()]
         while True:
             group = self._draw(self._rng.choices(names, weights)[0])
             if group:

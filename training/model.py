@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import torch
@@ -45,3 +46,11 @@ class ReaderModel(nn.Module):
     def trained_state(self) -> dict[str, Tensor]:
         """What training changes, and what export needs: everything but the word embeddings."""
         return {k: v for k, v in self.state_dict().items() if "word_embeddings" not in k}
+
+    def take(self, state: Mapping[str, Tensor]) -> None:
+        """Put in what `trained_state` or `training.restore` gave. Raises `ValueError` for anything else."""
+        missing, unexpected = self.load_state_dict(state, strict=False)
+        # The embeddings of token types are never trained, and an exported file has them in a constant.
+        lacking = [name for name in missing if "word_embeddings" not in name and "token_type" not in name]
+        if wrong := (*lacking, *unexpected):
+            raise ValueError(f"not the weights of a reader: {', '.join(wrong[:3])} missing or unknown")

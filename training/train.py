@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.batches import Batch, load_tokenizer, stream
-from training.corpus import load_corpus
+from training.corpus import EVERY_FOLD, FOLDS, cross, load_corpus
 from training.examples import IGNORE
 from training.mixture import Mixture
 from training.model import END, EVIDENCE, MASKED, START, ReaderModel
@@ -47,6 +47,7 @@ class Plan:
     threads: int
     seed: int
     everything: bool
+    fold: str | None
     start: Path | None
     save_every: float
 
@@ -102,8 +103,7 @@ class Trainer:
         self.half = self.device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
         self.model = ReaderModel(frozen_layers=plan.frozen_layers).to(self.device)
         if plan.start is not None:
-            weights = torch.load(plan.start, weights_only=True, map_location=self.device)
-            self.model.load_state_dict(weights, strict=False)
+            self.model.take(torch.load(plan.start, weights_only=True, map_location=self.device))
         encoder = [p for p in self.model.encoder.parameters() if p.requires_grad]
         self.trained = [*encoder, *self.model.head.parameters()]
         groups = [
@@ -159,7 +159,7 @@ class Trainer:
         if not path.exists():
             return
         state = torch.load(path, weights_only=True, map_location=self.device)
-        self.model.load_state_dict(state["model"], strict=False)
+        self.model.take(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.average, self.step = state["average"], state["step"]
         self.seconds = state["progress"] * 60 * self.plan.minutes
@@ -178,6 +178,8 @@ def run(plan: Plan) -> None:
     plan.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer()
     corpus = load_corpus(plan.data, tokenizer, plan.out / "paragraphs.pkl")
+    if plan.fold is not None:
+        corpus = cross(corpus, plan.fold)
     trainer = Trainer(plan)
     trainer.resume()
     # A resumed run must not repeat the examples it began with.
@@ -228,7 +230,11 @@ def parse() -> Plan:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="reader.pt of an earlier run to begin with")
-    parser.add_argument("--everything", action="store_true", help="train on the held-out articles too")
+    held_out = parser.add_mutually_exclusive_group()
+    held_out.add_argument("--everything", action="store_true", help="train on the held-out articles too")
+    held_out.add_argument(
+        "--fold", choices=(*FOLDS, EVERY_FOLD), help="for cross-validation: articles of XQuAD to hold out"
+    )
     parser.add_argument("--save-every", type=float, default=5, help="minutes between checkpoints")
     return Plan(**vars(parser.parse_args()))
 

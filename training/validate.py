@@ -25,7 +25,7 @@ from index.packaged_model import packaged_file
 from index.packaged_transformer import PackedEmbedding
 from index.packed_file import read_packed
 from training.batches import collate, load_tokenizer
-from training.corpus import Corpus, load_corpus
+from training.corpus import FOLDS, Corpus, cross, load_corpus
 from training.examples import Asked, Example, other_passage, positive, without_answer
 from training.export import load_trained
 from training.scoring import Reading, auroc, exact_match, f1, read
@@ -142,9 +142,11 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True, help="paragraphs.pkl of the run")
     parser.add_argument("--limit", type=int, default=150, help="questions")
+    parser.add_argument("--fold", choices=FOLDS, help="the articles a run of `train --fold` held out")
     arguments = parser.parse_args()
     tokenizer = load_tokenizer()
-    chosen = cases(load_corpus(arguments.data, tokenizer, arguments.cache), arguments.limit)
+    corpus = load_corpus(arguments.data, tokenizer, arguments.cache)
+    chosen = cases(cross(corpus, arguments.fold) if arguments.fold else corpus, arguments.limit)
     network = load_network(arguments.weights)
     result = figures(chosen, readings(network, tokenizer, [c.example for c in chosen]), tokenizer)
     sys.stdout.write(json.dumps(result, indent=1) + "\n")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,16 +41,17 @@ def kinds() -> tuple[str, ...]:
     return tuple(_LOADERS)
 
 
-def find_sources(paths: Sequence[Path]) -> tuple[Path, ...]:
+def find_sources(paths: Sequence[Path], failed: dict[str, InputError] | None = None) -> tuple[Path, ...]:
     """The files that `paths` name, each once, in order; folders are searched through and sorted.
 
-    In a folder, hidden files, sidecars and kinds of file without a loader are passed over. Raises
-    `SourceNotFoundError` for a path that does not exist and `EmptySourceError` for a folder without articles;
-    to go on with the other paths, ask for one path at a time.
+    In a folder, hidden files, sidecars and kinds of file without a loader are passed over; folders in it that
+    may not be read too, and `failed` takes them with the reason. Raises `SourceNotFoundError` for a path that
+    does not exist, `EmptySourceError` for a folder without articles, and `InputError` for one that may not be
+    read; to go on with the other paths, ask for one path at a time.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        found.update(dict.fromkeys(_sources_at(path)))
+        found.update(dict.fromkeys(_sources_at(path, {} if failed is None else failed)))
     return tuple(found)
 
 
@@ -108,23 +109,25 @@ def _loader_for(path: Path) -> Loader:
     return loader
 
 
-def _sources_at(path: Path) -> list[Path]:
+def _sources_at(path: Path, failed: dict[str, InputError]) -> list[Path]:
     try:
         path.stat()
     except (OSError, ValueError) as error:
         raise SourceNotFoundError("source.missing", path=path) from error
     if not path.is_dir():
         return [path]
-    found = sorted(_files_in(path))
+    refused: list[OSError] = []
+    files = _visible_files(path, refused.append)
+    found = sorted(file for file in files if file.suffix.lower() in _LOADERS and _is_file(file))
+    for reason in refused:
+        folder = Path(reason.filename or path)
+        closed = InputError("source.closed_folder", path=folder, reason=reason)
+        if folder == path:
+            raise closed from reason
+        failed[str(folder)] = closed
     if not found:
         raise EmptySourceError("source.empty_folder", path=path, kinds=_KINDS)
     return found
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    for path in _visible_files(folder):
-        if path.suffix.lower() in _LOADERS and _is_file(path):
-            yield path
 
 
 def _is_file(path: Path) -> bool:
@@ -140,8 +143,8 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _visible_files(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+def _visible_files(folder: Path, refused: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder, onerror=refused):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(parent, name) for name in names if not name.startswith("."))
 

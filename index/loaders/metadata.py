@@ -6,9 +6,11 @@ article is `name.txt` or `name.md`.
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -34,12 +36,15 @@ _LONGEST_TITLE = 80  # characters of a title taken from the text
 _LONGEST_GIVEN_TITLE = 300
 _LONGEST_NUMBER = 256  # bits; Python writes no number of more than 4300 digits
 _WORDS_OF_A_TITLE = 3
+_SEARCHED_FOR_A_TITLE = 4_000  # characters of the first paragraph; of a longer sentence 80 are taken
+_NOT_TEXT = ("bool", "int", "float")  # what YAML takes words without quotes for, by the end of its tag
 
 
 def sidecar_of(path: Path) -> Path | None:
     """The sidecar of the article at `path`, if there is one."""
     candidates = (path.with_suffix(suffix) for suffix in SIDECAR_SUFFIXES)
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
+    # `is_file` raises for a name that is too long, and a sidecar's is longer than the article's.
+    return next((each for each in candidates if os.path.isfile(each)), None)  # noqa: PTH113
 
 
 def read_sidecar(path: Path) -> Metadata:
@@ -48,17 +53,35 @@ def read_sidecar(path: Path) -> Metadata:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise MetadataError("metadata.unreadable", path=path, reason=error) from error
-    return read_yaml(text, str(path))  # JSON is YAML
+    if path.suffix == ".json":  # YAML takes no tabs, and reads "\ud83d\udd25" as no flame
+        return _read(json.loads, text, str(path), "metadata.not_json")
+    return read_yaml(text, str(path))
 
 
 def read_yaml(text: str, where: str) -> Metadata:
     """The metadata in a YAML mapping; `where` begins the error. Raises `MetadataError`."""
+    return _read(_load_yaml, text, where, "metadata.not_yaml")
+
+
+class _YamlLoader(yaml.SafeLoader):
+    """YAML where a word without quotes is text, a date or nothing: "12:30" is not 750, and "On" no yes."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as the base class has it
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in _NOT_TEXT]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _load_yaml(text: str) -> object:
+    return yaml.load(text, Loader=_YamlLoader)  # noqa: S506 - a safe loader
+
+
+def _read(parse: Callable[[str], object], text: str, where: str, fault: str) -> Metadata:
     try:
-        values = yaml.safe_load(text)
+        values = parse(text)
     except Exception as error:  # besides YAMLError whatever Python raises for a value unfit for its tag
         reason = " ".join(str(error).split())[:200]
-        key = "metadata.not_yaml" if reason else "metadata.too_deep"
-        raise MetadataError(key, where=where, reason=reason) from error
+        raise MetadataError(fault if reason else "metadata.too_deep", where=where, reason=reason) from error
     if not isinstance(values, Mapping):
         raise MetadataError("metadata.no_mapping", where=where)
     return Metadata(_title(values, where), _published(values, where), _language(values, where))
@@ -121,8 +144,6 @@ def _language(values: Mapping[Any, Any], where: str) -> str | None:
     value = _value(values, _LANGUAGE_KEYS, where)
     if value is None:
         return None
-    if value is False:  # YAML reads Norwegian, "no", as false
-        return "no"
     code = re.split("[-_]", str(value).strip().lower())[0]
     if not re.fullmatch("[a-z]{2}", code):
         raise MetadataError("metadata.no_language", where=where, value=tidy_title(str(value), 60))
@@ -137,6 +158,7 @@ def _title_in(cleaned: CleanedText, language: str) -> str | None:
         title = next((text for text in headings if len(text.split()) >= _WORDS_OF_A_TITLE), headings[0])
         return tidy_title(title, _LONGEST_TITLE) or None
     prose = next((cleaned.read(block.span) for block in cleaned.blocks if block.role is Role.PROSE), "")
+    prose = prose[:_SEARCHED_FOR_A_TITLE]
     first = next((span.cut(prose) for span in split(prose, language)), "")
     return tidy_title(first, _LONGEST_TITLE) or None
 

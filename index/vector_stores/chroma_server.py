@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 ANSWER_S = 5.0  # a server on the same network answers in milliseconds
+WORK_S = 120.0  # the longest call fills in 5 000 vectors: some ten seconds where there are 100 000
 
 
 class ChromaServer:
@@ -63,9 +64,11 @@ class ChromaServer:
         try:
             # Chroma's own client waits for ever for a server that takes the call and says nothing.
             get(f"{self._url.rstrip('/')}/api/v2/heartbeat", timeout=ANSWER_S).raise_for_status()
-            return cast("Client", HttpClient(host=self._url, settings=quiet_settings()))
+            client = cast("Client", HttpClient(host=self._url, settings=quiet_settings()))
         except (ValueError, InvalidURL) as error:  # the first is what Chroma makes of a refused connection
             raise self._unavailable(error) from error
+        _limit_waiting(client)
+        return client
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -82,6 +85,15 @@ class ChromaServer:
 
     def _unavailable(self, error: Exception) -> StoreUnavailableError:
         return StoreUnavailableError("store.silent", url=self._url, said=" ".join(str(error).split()))
+
+
+def _limit_waiting(client: Client) -> None:
+    """Chroma's client has no setting for it, waits for ever, and keeps its session to itself."""
+    from httpx import Client as Session
+
+    session = getattr(client._server, "_session", None)
+    if isinstance(session, Session):  # a version that keeps it elsewhere waits as Chroma means it to
+        session.timeout = WORK_S
 
 
 def collection_name(generation: str) -> str:

@@ -15,7 +15,7 @@ import time
 import weakref
 from pathlib import Path
 
-from index.disk import copy_folder
+from index.disk import copy_folder, disk_errors
 from index.file_locks import alone, hold_shared, release
 
 PREFIX = "bron-view-"
@@ -25,18 +25,20 @@ SETTLING_S = 60.0
 
 
 class PrivateView:
-    """A temporary folder that looks like `published` until `close`."""
+    """A temporary folder that looks like `published` until `close`. Raises `DiskError`."""
 
     def __init__(self, published: Path) -> None:
         remove_abandoned_views()
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        lock = self.path / LOCK_FILE
-        lock.touch()
-        self._finalizer = weakref.finalize(self, _remove, self.path, hold_shared(lock))  # at exit too
-        shutil.copyfile(published / SQLITE_FILE, self.path / SQLITE_FILE)
-        for entry in published.iterdir():
-            if entry.is_dir():
-                _link_folder(entry.resolve(), self.path / entry.name)
+        (published / SQLITE_FILE).open("rb").close()  # from here on the disk that refuses is the other one
+        with disk_errors(Path(tempfile.gettempdir())):
+            self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            lock = self.path / LOCK_FILE
+            lock.touch()
+            self._finalizer = weakref.finalize(self, _remove, self.path, hold_shared(lock))  # at exit too
+            shutil.copyfile(published / SQLITE_FILE, self.path / SQLITE_FILE)
+            for entry in published.iterdir():
+                if entry.is_dir():
+                    _link_folder(entry.resolve(), self.path / entry.name)
 
     def close(self) -> None:
         """Remove the folder. Closing twice is harmless."""

@@ -248,7 +248,9 @@ async def test_a_shutdown_leaves_the_work_and_says_so(stage: Stage) -> None:
 
 def test_names_of_uploads_are_harmless() -> None:
     assert safe_name("../../etc/passwd.txt") == "passwd.txt"
-    assert safe_name("..\\..\\a.TXT") == "a.txt"
+    assert safe_name("..\\..\\a.txt") == "a.txt"
+    assert safe_name("nieuws.TXT") != safe_name("nieuws.txt") == "nieuws.txt"
+    assert re.fullmatch(r"nieuws-[0-9a-f]{8}\.txt", safe_name("nieuws.TXT"))
     assert safe_name("é" * 80 + ".md") == "é" * 80 + ".md"
     assert safe_name("Het nieuws (2).md") == "Het nieuws (2).md"
     for name, kept in (

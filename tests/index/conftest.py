@@ -13,8 +13,16 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Chroma server of its own, in a process of its own."""
+def chroma_server(chroma_process: tuple[str, subprocess.Popen[bytes]]) -> str:
+    """The address of a Chroma server of its own."""
+    return chroma_process[0]
+
+
+@pytest.fixture(scope="session")
+def chroma_process(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same with its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -39,7 +47,7 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     try:
         _wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.kill()
         process.wait()

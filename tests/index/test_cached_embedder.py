@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -92,6 +93,27 @@ def test_progress_counts_cached_and_repeated_texts_too(cache: VectorCache) -> No
     CachedPassageEmbedder(CountingEmbedder(), cache).embed_passages(texts, progress=seen.append)
     assert seen == sorted(seen)
     assert seen[-1] == len(texts)
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_vectors_are_held_once(cache: VectorCache, cached: bool) -> None:
+    class Wide(CountingEmbedder):
+        dimensions = 1_000  # type: ignore[assignment]
+
+        def embed_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vector:
+            return np.ones((len(texts), self.dimensions), np.float32)
+
+    texts = [f"text {number}" for number in range(10 * CHUNK)]
+    embedder = CachedPassageEmbedder(Wide(), cache)
+    if cached:
+        embedder.embed_passages(texts)
+    tracemalloc.start()
+    try:
+        found = embedder.embed_passages(texts)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.nbytes < peak < 1.7 * found.nbytes
 
 
 def test_the_length_of_vectors_is_asked_of_the_model_once(cache: VectorCache) -> None:

@@ -71,6 +71,12 @@ def test_articles_come_back_as_they_were(catalogue: Catalogue) -> None:
     assert catalogue.manifest == manifest_of(3, 9, 21)
 
 
+def test_languages_are_counted_once(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = catalogue.languages()
+    monkeypatch.setattr(catalogue, "_rows", lambda *_: pytest.fail("counted again"))
+    assert catalogue.languages() == first == {"nl": 3}
+
+
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_text_comes_back(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     article = replace(article_of(text), title=text[:20], source=text[:10] or "x")

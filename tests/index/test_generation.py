@@ -245,12 +245,12 @@ def test_a_whole_generation_that_never_got_published_is_no_way_back(store: Gener
     assert store.generations() == (first, third)
 
 
-@pytest.mark.parametrize("content", ["", "nonsense\n", "../../etc\n", "\x00"])
+@pytest.mark.parametrize("content", [b"", b"nonsense\n", b"../../etc\n", b"\x00", b"\xff\xfe"])
 def test_a_damaged_pointer_is_a_corrupt_index_and_a_rebuild_gets_over_it(
-    store: GenerationStore, content: str
+    store: GenerationStore, content: bytes
 ) -> None:
     publish(store, "a")
-    (store.data_dir / "current").write_text(content)
+    (store.data_dir / "current").write_bytes(content)
     with pytest.raises(CorruptIndexError, match="names no generation"):
         store.open_current()
     publish(store, "b", fresh=True)
@@ -344,8 +344,36 @@ def test_a_disk_that_refuses_loses_nothing(
         publish(store, "b")
     assert raised.value.hint
     assert subjects(store) == {"a"}
+    assert [path.name for path in store.folder.iterdir()] == [store.current()]
     publish(store, "b")
     assert subjects(store) == {"a", "b"}
+
+
+def test_an_interruption_after_publishing_leaves_what_is_published(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(path: Path, text: str) -> None:
+        disk.replace_text(path, text)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(generation_writer, "replace_text", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(store, "a")
+    assert subjects(store) == {"a"}
+
+
+def test_what_is_published_is_no_error_where_the_disk_does_not_confirm_it(
+    store: GenerationStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(disk, "sync_folder", refuse)
+    monkeypatch.setattr(generation_writer, "sync_tree", lambda _: None)  # that one syncs folders too
+    assert store.current() is None
+    made = publish(store, "a")
+    assert store.current() == made.generation
+    assert "after a crash" in caplog.text
 
 
 @pytest.fixture

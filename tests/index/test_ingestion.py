@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.catalogue_schema import ArticleHeader
 from index.chunking import chunk as chunk_really
 from index.embedding_base import Progress, Vector
 from index.enrichment import ChunkedArticle, enrich, neighbours, sentence_vectors
@@ -27,9 +28,11 @@ from index.errors import (
 )
 from index.generation import GenerationStore
 from index.index_status import index_status
+from index.ingest_plan import named
 from index.ingest_report import IngestProgress, Stage
 from index.ingestion import Ingestor
-from index.schema import Article, Role, Sentence, Span
+from index.schema import Article, Published, Role, Sentence, Span
+from tests.index.loaders.test_loaders import close
 from tests.index.small_index import (
     DIMENSIONS,
     HashEmbedder,
@@ -192,6 +195,19 @@ def test_nothing_readable_publishes_nothing(ingestor: Ingestor, tmp_path: Path) 
     assert len(report.failed) == 1
 
 
+def test_a_folder_that_cannot_be_looked_into_is_reported_and_keeps_its_articles(
+    ingestor: Ingestor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "within").mkdir()
+    (folder / "rivers.txt").rename(folder / "within" / "rivers.txt")
+    ingestor.add([folder])
+    close(folder / "within", monkeypatch)
+    report = ingestor.add([folder])
+    assert [str(error).partition(":")[0] for error in report.failed] == [str(folder / "within")]
+    assert (report.unchanged, report.lost) == ((str(folder / "bridges.txt"),), ())
+    assert set(originals(ingestor.store)) == {"bridges.txt", "rivers.txt"}
+
+
 @pytest.mark.parametrize("content", [b"\xff", b"", b"no sentence", text_about("bridges").encode()])
 def test_a_text_that_its_file_no_longer_has_is_taken_out(
     ingestor: Ingestor, folder: Path, content: bytes
@@ -272,6 +288,16 @@ def test_a_folder_is_removed_with_all_in_it(ingestor: Ingestor, folder: Path) ->
     assert originals(ingestor.store) == {}
 
 
+def test_naming_many_articles_compares_no_folders(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexed = [
+        ArticleHeader(f"{n:016x}", "", str(folder / f"{n}.txt"), Published(), "nl", "") for n in range(50)
+    ]
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(Path, "is_relative_to", lambda *_: pytest.fail("a folder is looked for"))
+    names = [*(h.source for h in indexed[:20]), *(h.id for h in indexed[10:30]), "30.txt"]
+    assert named(names, indexed) == (indexed[:31], [])
+
+
 def test_removing_what_is_not_there_is_reported(ingestor: Ingestor, folder: Path) -> None:
     with pytest.raises(NoIndexError):
         ingestor.remove(["rivers.txt"])
@@ -310,6 +336,33 @@ def test_a_rebuild_reads_the_files_again_and_keeps_those_that_are_gone(
         "rivers.txt": text_about("rivers"),
         "bridges.txt": "A new text about bridges.",
     }
+
+
+@pytest.mark.parametrize(("old", "new"), [("bridges", "rivers"), ("rivers", "bridges")])
+def test_a_rebuild_finds_a_file_that_was_moved_over_another(
+    ingestor: Ingestor, folder: Path, old: str, new: str
+) -> None:
+    ingestor.add([folder])
+    (folder / f"{old}.txt").rename(folder / f"{new}.txt")
+    report = ingestor.rebuild()
+    assert (report.indexed, report.failed) == ((str(folder / f"{new}.txt"),), ())
+    assert originals(ingestor.store) == {f"{new}.txt": text_about(old)}
+
+
+def test_of_two_copies_the_first_stays_though_it_goes_once_it_is_read(
+    store: GenerationStore, folder: Path
+) -> None:
+    (folder / "a copy.txt").write_text(text_about("rivers"))
+
+    def load_and_lose(path: Path) -> Article:
+        article = load(path)
+        if path.stem == "a copy":
+            path.unlink()
+        return article
+
+    report = new_ingestor(store, load=load_and_lose).add([folder])
+    assert [type(error) for error in report.failed] == [DuplicateSourceError]
+    assert set(originals(store)) == {"a copy.txt", "bridges.txt"}
 
 
 def test_a_rebuild_needs_an_index(ingestor: Ingestor) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
-from llama_index.core.schema import NodeRelationship
+from llama_index.core.schema import Document, NodeRelationship, RelatedNodeInfo
 
 from index.chunking import chunk
 from index.llama_nodes import article_of, chunk_as_nodes, document_of, run_pipeline
@@ -36,3 +37,17 @@ def test_nodes_know_their_article_offsets_and_neighbours() -> None:
     assert second.relationships[NodeRelationship.PREVIOUS].node_id == first.node_id
     assert second.relationships[NodeRelationship.NEXT].node_id == third.node_id
     assert second.get_content(metadata_mode="embed") == passage.text
+
+
+def test_a_document_is_hashed_once_for_all_its_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    info = Document.as_related_node_info
+
+    def watched(self: Document) -> RelatedNodeInfo:
+        asked.append(self.node_id)
+        return info(self)
+
+    monkeypatch.setattr(Document, "as_related_node_info", watched)
+    article = article_with(TEXT)
+    assert len(run_pipeline([article], count_tokens=words, budget=100)) == 3
+    assert asked == [article.id]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.offset_map import CleanTextBuilder, OffsetMap
+from index.offset_map import CleanTextBuilder, OffsetMap, Run
 from index.schema import Span
 
 # An edit: what the original has, and what is written for it; None keeps it.
@@ -75,6 +77,21 @@ def test_an_empty_map() -> None:
     empty = CleanTextBuilder().build()[1]
     assert empty.to_original(Span(0, 0)) == Span(0, 0)
     assert empty.to_clean(Span(3, 9)) == Span(0, 0)
+
+
+class Unsliced(tuple[Run, ...]):
+    """Runs of which no copy is made."""
+
+    def __getitem__(self, key: Any) -> Any:
+        assert isinstance(key, int)
+        return super().__getitem__(key)
+
+
+def test_looking_up_copies_no_runs() -> None:
+    _, clean, offsets = EXAMPLE
+    watched = OffsetMap(Unsliced(offsets.runs))
+    assert watched.to_clean(Span(0, 3)) == offsets.to_clean(Span(0, 3))
+    assert watched.runs_of(Span(4, len(clean))) == offsets.runs_of(Span(4, len(clean)))
 
 
 @given(edits, st.data())

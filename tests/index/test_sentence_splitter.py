@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.sentence_splitters import Case, article_cases, by_bron, hard_cases, starts_by
+from index import sentence_splitter
 from index.paragraphs import trim
 from index.schema import Span
 from index.sentence_splitter import split
@@ -65,6 +66,22 @@ def test_a_long_run_without_blanks_takes_no_time() -> None:
     started = time.perf_counter()
     assert len(sentences("a" * 100_000 + "! Nog een zin.")) == 2
     assert time.perf_counter() - started < 5
+
+
+def test_boundaries_that_are_joined_again_take_no_longer_and_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+    last_word = sentence_splitter._last_word
+
+    def watched(sentence: str) -> str:
+        read.append(len(sentence))
+        return last_word(sentence)
+
+    monkeypatch.setattr(sentence_splitter, "_last_word", watched)
+    text = "Daar kwam dhr. Jansen aan. " + "Met dhr. Jansen, " * 200
+    assert len(sentences(text)) == 2
+    assert sum(read) <= len(text)
 
 
 def uncovered(text: str, spans: tuple[Span, ...]) -> Iterator[Span]:

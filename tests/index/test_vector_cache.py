@@ -84,6 +84,20 @@ def test_when_there_are_too_many_the_oldest_go(path: Path, monkeypatch: pytest.M
     assert set(numbered(4, start=4)) <= set(found)
 
 
+def test_what_does_not_fit_drops_nothing_of_today(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_cache, "KEEP_VECTORS", 5)
+    cache = VectorCache(path)
+    hits = []
+    for _ in range(3):  # runs over eight texts, two at a time
+        hits.append(0)
+        for start in range(0, 8, 2):
+            two = numbered(2, start=start)
+            known = cache.get_many("model", "passage", two)
+            hits[-1] += len(known)
+            cache.put_many("model", "passage", {text: two[text] for text in two.keys() - known.keys()})
+    assert hits == [0, 5, 5]
+
+
 def damage_header(path: Path) -> None:
     path.write_bytes(b"this is no database" * 100)
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import pytest
 import torch
 
-from training.export import ExportedReader, export
+from training.export import ExportedReader, export, load_trained
 from training.model import ReaderModel
 from training.restore import restore
 
@@ -49,11 +50,28 @@ def test_the_exported_file_computes_nearly_what_was_trained(tmp_path: Path) -> N
     assert np.sqrt(np.mean((found - expected.numpy()) ** 2)) < 0.2 * expected.numpy().std() + 0.05
 
 
+@pytest.mark.parametrize("wrong", ["checkpoint", "lacking", "other"])
+def test_other_weights_than_a_readers_are_refused(tmp_path: Path, wrong: str) -> None:
+    good = ReaderModel().trained_state()
+    lacking = {name: value for name, value in good.items() if name != "head.bias"}
+    states = {
+        "checkpoint": {"model": good, "step": 1},
+        "lacking": lacking,
+        "other": {**good, "head.scale": torch.ones(1)},
+    }
+    torch.save(states[wrong], tmp_path / "reader.pt")
+    with pytest.raises(ValueError, match="not the weights of a reader"):
+        load_trained(tmp_path / "reader.pt")
+    torch.save(good, tmp_path / "reader.pt")
+    load_trained(tmp_path / "reader.pt")
+
+
 def test_training_can_go_on_from_an_exported_file(tmp_path: Path) -> None:
     torch.manual_seed(1)
     model = ReaderModel().eval()
     export(model, tmp_path / "reader.onnx")
     restored = restore(tmp_path / "reader.onnx")
+    ReaderModel().take(restored)
     for name, value in model.trained_state().items():
         if name in restored:
             assert torch.allclose(restored[name], value, atol=float(value.abs().max()) / 60), name

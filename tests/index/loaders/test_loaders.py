@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -80,6 +82,37 @@ def test_a_link_to_the_folder_above_is_not_followed(tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", PROSE)
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     assert find_sources([tmp_path]) == (path,)
+
+
+def close(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody list `folder`, not even root."""
+    scan = os.scandir
+
+    def refuse(path: str) -> Any:
+        if path == str(folder):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+
+def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, "a.txt", PROSE)
+    close(tmp_path, monkeypatch)
+    with pytest.raises(InputError, match=r"cannot be read \(permission denied\)") as caught:
+        find_sources([tmp_path])
+    assert str(caught.value).startswith(str(tmp_path))
+    assert other_kinds([tmp_path]) == {}
+
+
+def test_a_folder_within_that_may_not_be_read_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, inside = written(tmp_path, "a.txt", PROSE), written(tmp_path, "b/b.txt", PROSE)
+    close(inside.parent, monkeypatch)
+    failed: dict[str, InputError] = {}
+    assert find_sources([tmp_path], failed) == (outside,)
+    assert {path: error.key for path, error in failed.items()} == {str(inside.parent): "source.closed_folder"}
 
 
 # ── loading ──

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from index.errors import MetadataError
 from index.loaders import load
 from index.loaders.metadata import read_yaml, tidy_title
-from index.schema import Article, Published
+from index.schema import Article, Published, Span
+from index.sentence_splitter import split
 from tests.index.loaders.test_loaders import LIMIT, PROSE, written
 from tests.index.texts import any_text
 
@@ -61,8 +62,9 @@ def test_dates_in_front_matter(tmp_path: Path, yaml: str, published: Published) 
         ("title: !!int ''", "not valid YAML"),
         ("title: !!bool maybe", "not valid YAML"),
         ("date: !!timestamp x", "not valid YAML"),
-        ("title: 0x" + "f" * 5_000, "not a single value"),
-        ("date: 0x" + "f" * 5_000, "not a single value"),
+        ("title: !!int 0x" + "f" * 5_000, "not a single value"),
+        ("date: !!int 0x" + "f" * 5_000, "not a single value"),
+        ("date: 12:30", "'12:30' is not a date"),
     ],
 )
 def test_front_matter_that_cannot_be_read(tmp_path: Path, yaml: str, reason: str) -> None:
@@ -72,6 +74,11 @@ def test_front_matter_that_cannot_be_read(tmp_path: Path, yaml: str, reason: str
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("title", ["12:30", "On", "No", "1_000", "007", "1.10", "0x1f", "2022-03-03"])
+def test_a_title_without_quotes_is_as_it_stands(tmp_path: Path, title: str) -> None:
+    assert article(tmp_path, with_front_matter(f"title: {title}")).title == title
 
 
 def test_aliases_that_multiply_are_not_written_out() -> None:
@@ -109,6 +116,31 @@ def test_a_sidecar_comes_before_front_matter(tmp_path: Path, kind: str) -> None:
     assert (found.title, found.published, found.language) == ("Van opzij", Published("2022-03"), "en")
 
 
+def test_a_sidecar_in_json_is_json(tmp_path: Path) -> None:
+    sidecar = '{\n\t"title": "Brand \\ud83d\\udd25 om 12:30",\n\t"date": "2022-03",\n\t"lang": "no"\n}\n'
+    found = article(tmp_path, PROSE, json=sidecar)
+    assert (found.title, found.published, found.language) == (
+        "Brand 🔥 om 12:30",
+        Published("2022-03"),
+        "no",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [("title: a", "not valid JSON"), ("[" * 100_000, "not valid"), ("[]", "not a list of keys")],
+)
+def test_a_sidecar_that_is_no_json_is_named(tmp_path: Path, content: str, reason: str) -> None:
+    with pytest.raises(MetadataError, match=rf"a\.meta\.json.*{reason}") as caught:
+        article(tmp_path, PROSE, json=content)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("length", range(244, 252))
+def test_a_name_may_be_too_long_for_a_sidecar(tmp_path: Path, length: int) -> None:
+    assert article(tmp_path, PROSE, name="a" * length + ".txt").title.startswith("De delegaties")
+
+
 @pytest.mark.parametrize("content", ["- a\n- b", "title: [", "los"])
 def test_a_sidecar_that_cannot_be_read_is_named(tmp_path: Path, content: str) -> None:
     with pytest.raises(MetadataError, match=r"a\.meta\.yaml"):
@@ -137,6 +169,20 @@ def test_a_first_sentence_is_shortened_at_a_word(tmp_path: Path) -> None:
     assert title.endswith("…")
     assert len(title) <= 80
     assert title.removesuffix("…").rsplit(maxsplit=1)[-1] in {"en", "van", "de", "stad"}
+
+
+def test_a_title_needs_no_more_than_the_beginning_of_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+
+    def watched(text: str, language: str) -> tuple[Span, ...]:
+        lengths.append(len(text))
+        return split(text, language)
+
+    monkeypatch.setattr("index.loaders.metadata.split", watched)
+    assert article(tmp_path, f"{PROSE} " * 1_000).title == PROSE.split(". ")[0] + "."
+    assert max(lengths) < 10_000
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.errors import DiskError
 from index.vector_stores import private_view
 from index.vector_stores.chroma_embedded import EmbeddedChroma
 from index.vector_stores.private_view import PREFIX, PrivateView
@@ -52,10 +55,27 @@ def test_reading_changes_no_published_file(published: Path) -> None:
     assert contents(published) == before
 
 
-def test_files_that_may_not_be_written_can_be_read(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_may_not_be_written_can_be_read(
+    published: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
     with closing(EmbeddedChroma().open(GENERATION, published)) as store:
         assert store.query(np.eye(2, 4, dtype=np.float32)[1], 1)[0].id == "a:1"
+        (view,) = temporary.glob(f"{PREFIX}*")
+        assert any(entry.is_dir() for entry in view.iterdir())
+        assert not any(entry.is_symlink() for entry in view.rglob("*"))
+
+
+def test_a_disk_without_room_for_a_view_is_named(
+    published: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    with pytest.raises(DiskError, match="full") as raised:
+        EmbeddedChroma().open(GENERATION, published)
+    assert str(raised.value).startswith(f"{temporary}: ")
 
 
 def test_a_closed_view_leaves_nothing(published: Path, temporary: Path) -> None:

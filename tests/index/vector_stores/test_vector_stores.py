@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -242,6 +244,24 @@ def test_a_server_that_says_nothing_is_unavailable(tmp_path: Path, monkeypatch: 
         backend = ChromaServer(f"http://127.0.0.1:{silent.getsockname()[1]}")
         with pytest.raises(StoreUnavailableError, match="does not answer"):
             backend.create(GENERATION, tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing freezes a process there")
+def test_a_server_that_freezes_while_it_is_used_is_unavailable(
+    chroma_process: tuple[str, subprocess.Popen[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.vector_stores.chroma_server.WORK_S", 0.5)
+    url, process = chroma_process
+    with closing(ChromaServer(url).create(GENERATION, tmp_path)) as store:
+        store.add(names(3), draw(3))
+        process.send_signal(signal.SIGSTOP)
+        try:
+            with pytest.raises(StoreUnavailableError, match="does not answer"):
+                store.query(draw(1)[0], 1)
+        finally:
+            process.send_signal(signal.SIGCONT)
+        assert len(store.query(draw(1)[0], 1)) == 1
+    ChromaServer(url).discard(GENERATION)
 
 
 @pytest.mark.parametrize("url", ["localhost:1", "http://", "not an address", "http://[::1"])
