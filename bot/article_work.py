@@ -62,26 +62,27 @@ class ArticleWork:
         self._task, self._progress = asyncio.current_task(), None
         try:
             sent = await interaction.response.send_message(say("working", language), allowed_mentions=NOBODY)
-            reply = _Reply(interaction, sent.message_id or 0)
-            ticker = asyncio.create_task(self._tick(reply, language))
+            await self._carry_out(_Reply(interaction, sent.message_id or 0), change, language)
+        except UNDELIVERED as error:
+            self._asking.note_lost(error)
+        finally:
+            self._task = None
+
+    async def _carry_out(self, reply: _Reply, change: Change, language: str) -> None:
+        ticker = asyncio.create_task(self._tick(reply, language))
+        try:
             try:
                 text = await self._outcome(change, language)
             finally:
                 ticker.cancel()
             await reply.edit(text)
         except asyncio.CancelledError:
-            await self._say_stopped(interaction, language)
+            await self._say_stopped(reply, language)
             raise
-        except UNDELIVERED as error:
-            self._asking.note_lost(error)
-        finally:
-            self._task = None
 
-    async def _say_stopped(self, interaction: Interaction, language: str) -> None:
+    async def _say_stopped(self, reply: _Reply, language: str) -> None:
         try:
-            await interaction.edit_original_response(
-                content=say("cancelled_work", language), allowed_mentions=NOBODY
-            )
+            await reply.edit(say("cancelled_work", language))
         except UNDELIVERED as error:
             self._asking.note_lost(error)
 

@@ -12,15 +12,16 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from bot.answer_record import to_record
 from bot.answering.composition import Style
 from bot.answering.schema import Answer
 from bot.chat_engine import ChatEngine
 from bot.discord_errors import UNDELIVERED, is_lost
+from bot.discord_keeping import Keeping
 from bot.discord_phrases import question_language, say
 from bot.discord_question import Place, Question
-from bot.discord_store import DiscordStore, StoredAnswer
+from bot.discord_store import DiscordStore
 from bot.discord_writing import Writing
 from bot.metrics import Metrics
 from bot.progress import Progress, WithdrawnError, broken_off
@@ -31,6 +32,8 @@ from index.errors import BronError, IndexLockedError, NoIndexError
 
 GRACE_S = 2.0  # for answers in flight at a shutdown, which as a whole takes at most 5 s
 WITHDRAW_S = 1.0
+DISCARD_S = 6.0  # what is on its way may wait for Discord, which takes five messages in five seconds
+RESERVE_S = 20.0  # for quotes when an answer's time is up; LONGEST_ANSWER leaves a command a minute more
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +55,7 @@ class Asking:
         self.engine, self.store, self.settings, self.metrics = engine, store, settings, metrics
         self.lookups = Workers(2, "bron-lookup")  # short reads, never behind questions
         self.workers = Workers(settings.workers, "bron-answer")
+        self.reserve = Workers(2, "bron-reserve")  # quotes for who waited in vain behind written answers
         self.composes, self.writing = composes, Writing()
         self.admission = Admission(
             per_user=settings.user_questions, per_guild=settings.server_questions, queue=settings.queue
@@ -112,6 +116,7 @@ class Asking:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=WITHDRAW_S)
         self.workers.close()
+        self.reserve.close()
         self.lookups.close()
 
     def _refusal(self, question: Question, now: float) -> Refusal | None:
@@ -134,37 +139,51 @@ class Asking:
 
     async def _admitted(self, question: Question, place: Place, arrived: float, ticket: Ticket) -> None:
         opened = await place.begin()
-        answer_id = secrets.token_hex(8)
-        conversation = opened or question.conversation or f"answer:{answer_id}"
+        question = replace(question, conversation=opened or question.conversation)
+        keeping = Keeping(self.store, self.lookups, self.metrics, question, place)
+        try:
+            answer = await self._in_time(question, keeping)
+            ticket.give_back()  # who sees the answer may ask on, even before Discord has confirmed it to us
+            kept = await keeping.keep(answer)
+            message = await place.show(answer, keeping.id if kept else None)
+        except (asyncio.CancelledError, WithdrawnError):
+            await keeping.drop()
+            raise
+        await keeping.keep_message(message)
+        self._note_answer(question, answer, time.monotonic() - arrived)
+
+    async def _in_time(self, question: Question, keeping: Keeping) -> Answer:
+        """The answer; when its time is up what there is of it, or else the quotes. Raises `TimeoutError`."""
         progress = Progress()
         try:
             async with asyncio.timeout(self.settings.answer_seconds), self._lanes:
-                answer = await self._answer(question, conversation, progress, place)
+                return await self._answer(question, progress, keeping)
         except TimeoutError:
-            if progress.latest is None:
-                raise
-            self._note_timeout()
-            answer = broken_off(progress.latest, f"{self.settings.answer_seconds} s")
-        ticket.give_back()  # who sees the answer may ask on, even before Discord has confirmed it to us
-        record = to_record(answer, question.style)
-        stored = StoredAnswer(answer_id, question.user, conversation, question.private, record)
-        await self.lookups.run(self.store.save_answer, stored, question.text)
-        message = await place.show(answer, answer_id)
-        if message is not None:
-            await self.lookups.run(self.store.set_message, answer_id, message)
-        self._note_answer(question, answer, time.monotonic() - arrived)
+            answer = progress.latest or await self._quotes(question, keeping.conversation)
+        self._note_timeout()
+        if question.style is Style.QUOTE or not answer.quotes:
+            return answer  # there was nothing to write
+        return broken_off(answer, f"{self.settings.answer_seconds} s")
 
-    async def _answer(
-        self, question: Question, conversation: str, progress: Progress, place: Place
-    ) -> Answer:
+    async def _answer(self, question: Question, progress: Progress, keeping: Keeping) -> Answer:
         """The engine's answer; its sentences are shown as they are verified."""
-        history = await self.lookups.run(
-            self.store.questions, conversation, self.settings.conversation_questions
-        )
+        history = await self._history(keeping.conversation)
         work = self.workers.run(
             self.engine.ask, question.text, history=history, style=question.style, on_progress=progress
         )
-        return await self.writing.follow(work, progress, place)
+        return await self.writing.follow(work, progress, keeping)
+
+    async def _quotes(self, question: Question, conversation: str) -> Answer:
+        """Quotes alone: a worker is held for as long as a model writes, so some questions get no turn."""
+        if not self.composes:
+            raise TimeoutError
+        async with asyncio.timeout(RESERVE_S):
+            history = await self._history(conversation)
+            return await self.reserve.run(self.engine.ask, question.text, history=history, style=Style.QUOTE)
+
+    async def _history(self, conversation: str) -> tuple[str, ...]:
+        limit = self.settings.conversation_questions
+        return await self.lookups.run(self.store.questions, conversation, limit)
 
     def _note_answer(self, question: Question, answer: Answer, seconds: float) -> None:
         self.metrics.answers.labels(answer.outcome.value).inc()
@@ -185,7 +204,7 @@ class Asking:
         stopping = self.admission.stopping
         try:
             last = place.tell(say("stopping", language)) if stopping else place.discard()
-            await asyncio.wait_for(last, WITHDRAW_S)
+            await asyncio.wait_for(last, WITHDRAW_S if stopping else DISCARD_S)
         except UNDELIVERED as error:
             self.note_lost(error)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,10 +27,16 @@ THREAD_NAME = 90
 log = logging.getLogger(__name__)
 
 
-def answer_message(answer: Answer, answer_id: str, page: int = 0, *, embeds: bool = True) -> dict[str, Any]:
-    """The arguments that send or edit a message to show `page` of an answer, with or without an embed."""
+def answer_message(
+    answer: Answer, answer_id: str | None, page: int = 0, *, embeds: bool = True
+) -> dict[str, Any]:
+    """The arguments that send or edit a message to show `page` of an answer, with or without an embed.
+
+    Without an id there are no buttons: nothing is kept that they could show.
+    """
     card = answer_card(answer, page, limit=DESCRIPTION if embeds else TEXT_BODY)
-    return card_message(card, embeds=embeds) | {"view": answer_view(answer, answer_id, page)}
+    view = {"view": answer_view(answer, answer_id, page)} if answer_id else {}
+    return card_message(card, embeds=embeds) | view
 
 
 def so_far_message(answer: Answer, *, embeds: bool = True) -> dict[str, Any]:
@@ -62,6 +68,7 @@ class InteractionPlace:
 
     interaction: discord.Interaction[Any]
     private: bool = False
+    _answered: bool = field(default=False, repr=False)
 
     async def begin(self) -> None:
         """Show "thinking"; no conversation begins with that."""
@@ -72,10 +79,11 @@ class InteractionPlace:
         arguments = so_far_message(answer, embeds=may_embed(self.interaction))
         return await self._edit(arguments)
 
-    async def show(self, answer: Answer, answer_id: str) -> int | None:
+    async def show(self, answer: Answer, answer_id: str | None) -> int | None:
         """Put the answer in the place of "thinking"."""
-        arguments = answer_message(answer, answer_id, embeds=may_embed(self.interaction))
-        return await self._edit(arguments)
+        message = await self._edit(answer_message(answer, answer_id, embeds=may_embed(self.interaction)))
+        self._answered = True
+        return message
 
     async def _edit(self, arguments: dict[str, Any]) -> int:
         message = await self.interaction.edit_original_response(
@@ -85,7 +93,9 @@ class InteractionPlace:
 
     async def tell(self, text: str) -> None:
         """Put `text` in the place of "thinking", or of what was written up to now."""
-        await self.interaction.edit_original_response(content=text, embed=None, allowed_mentions=NOBODY)
+        if self._answered:
+            return
+        await self._edit({"content": text, "view": None})
 
     async def discard(self) -> None:
         """Nothing: who used a command cannot take it back."""
@@ -101,12 +111,11 @@ class MessagePlace:
 
     message: discord.Message
     thread_name: str = ""  # of the thread to open for the answer, instead of a reply below the message
-    told_lately: Callable[[int], bool] = lambda user: (
-        False
-    )  # whether a refusal was explained to them just now
+    told_lately: Callable[[int], bool] = lambda _: False  # whether a refusal was explained to them just now
     _thread: discord.Thread | None = field(default=None, repr=False)
     _typing: asyncio.Task[None] | None = field(default=None, repr=False)
-    _shown: discord.Message | None = field(default=None, repr=False)  # with what was written up to now
+    _sending: asyncio.Task[discord.Message] | None = field(default=None, repr=False)  # the answer
+    _answered: bool = field(default=False, repr=False)
 
     @property
     def _channel(self) -> discord.abc.MessageableChannel:
@@ -135,18 +144,21 @@ class MessagePlace:
     async def show_so_far(self, answer: Answer) -> int | None:
         """Reply with what is written up to now, then edit that reply."""
         arguments = so_far_message(answer, embeds=self._permitted("embed_links"))
-        if self._shown is None:
-            self._shown = await self._send(arguments)
-        else:
-            await self._edit(self._shown, arguments)
-        return self._shown.id
+        shown = await self._arrived()
+        if shown is None:
+            return (await self._send(arguments)).id
+        await self._edit(shown, arguments)
+        return shown.id
 
-    async def show(self, answer: Answer, answer_id: str) -> int | None:
+    async def show(self, answer: Answer, answer_id: str | None) -> int | None:
         """Reply with the answer; without permission for that, as far as is permitted."""
-        if self._shown is not None:
-            embeds = bool(self._shown.embeds)
-            await self._edit(self._shown, answer_message(answer, answer_id, embeds=embeds))
-            return self._shown.id
+        if (shown := await self._arrived()) is not None:
+            await self._edit(shown, answer_message(answer, answer_id, embeds=bool(shown.embeds)))
+        id = shown.id if shown else await self._show_anew(answer, answer_id)
+        self._answered = True
+        return id
+
+    async def _show_anew(self, answer: Answer, answer_id: str | None) -> int:
         rich = answer_message(answer, answer_id)
         if self._permitted("embed_links"):
             try:
@@ -173,7 +185,22 @@ class MessagePlace:
         except (discord.ClientException, AttributeError):
             return True  # a thread whose parent is not known
 
+    async def _arrived(self) -> discord.Message | None:
+        """The message sent, once it is there; also when it was on its way as its question was withdrawn."""
+        if (sending := self._sending) is None:
+            return None
+        await asyncio.wait({sending})
+        return None if sending.exception() else sending.result()
+
+    async def _remembered(self, sending: Coroutine[Any, Any, discord.Message]) -> discord.Message:
+        """What `sending` sent. Discord takes what is on its way, so a cancellation does not stop it."""
+        self._sending = asyncio.create_task(sending)
+        return await asyncio.shield(self._sending)
+
     async def _send(self, arguments: dict[str, Any]) -> discord.Message:
+        return await self._remembered(self._reply(arguments))
+
+    async def _reply(self, arguments: dict[str, Any]) -> discord.Message:
         if self._thread is None:
             try:
                 reference = self.message.to_reference(fail_if_not_exists=False)
@@ -189,16 +216,18 @@ class MessagePlace:
     async def _post(self, **arguments: Any) -> discord.Message:
         return await self._channel.send(allowed_mentions=NOBODY, mention_author=False, **arguments)
 
-    async def _send_directly(self, arguments: dict[str, Any], language: str) -> int | None:
+    async def _send_directly(self, arguments: dict[str, Any], language: str) -> int:
         name = escape(f"#{getattr(self._channel, 'name', '')}")
         note = say("dm_instead", language, channel=name)
-        message = await self.message.author.send(note, allowed_mentions=NOBODY, **arguments)
-        return message.id
+        sending = self.message.author.send(note, allowed_mentions=NOBODY, **arguments)
+        return (await self._remembered(sending)).id
 
     async def tell(self, text: str) -> None:
         """Reply with `text`, directly where writing here is not permitted; or where an answer began."""
-        if self._shown is not None:
-            await self._edit(self._shown, {"content": text})
+        if self._answered:
+            return
+        if (shown := await self._arrived()) is not None:
+            await self._edit(shown, {"content": text, "view": None})
             return
         try:
             await self._send({"content": text})
@@ -209,8 +238,8 @@ class MessagePlace:
 
     async def discard(self) -> None:
         """Delete what was written up to now: the question is gone, too."""
-        if self._shown is not None:
-            await self._shown.delete()
+        if (shown := await self._arrived()) is not None:
+            await shown.delete()
 
     async def refuse(self, text: str) -> None:
         """Reply with `text`; to someone who goes on regardless only a sign, so that nobody makes it noisy."""

@@ -35,11 +35,11 @@ class Place(Protocol):
     async def show_so_far(self, answer: Answer) -> int | None:
         """Show what is written up to now; the id of the message."""
 
-    async def show(self, answer: Answer, answer_id: str) -> int | None:
-        """Show the answer with its buttons; the id of the message that others can reply to."""
+    async def show(self, answer: Answer, answer_id: str | None) -> int | None:
+        """Show the answer, with buttons if it is kept under an id; the message that others can reply to."""
 
     async def tell(self, text: str) -> None:
-        """Say something instead of an answer, after `begin`."""
+        """Say something instead of an answer, after `begin`; nothing where the answer was shown."""
 
     async def discard(self) -> None:
         """Take away what was written up to now."""

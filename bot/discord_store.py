@@ -76,9 +76,9 @@ class DiscordStore:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
             self._prepare(path)
+            self.prune()
         except (OSError, sqlite3.Error) as error:
             raise DiskError("disk.discord_store", path=path, reason=error) from error
-        self.prune()
 
     def _prepare(self, path: Path) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -93,10 +93,11 @@ class DiscordStore:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # after some failures SQLite has rolled back by itself
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
     def _count(self, db: sqlite3.Connection, table: str, user: int) -> int:
         return int(db.execute(f"SELECT count(*) FROM {table} WHERE user=?", (user,)).fetchone()[0])  # noqa: S608  (our own table names)
@@ -113,10 +114,25 @@ class DiscordStore:
                 "INSERT INTO questions VALUES(?,?,?,?)", (answer.conversation, answer.user, question, now)
             )
 
+    def set_record(self, answer_id: str, record: str) -> None:
+        """Put `record` in the place of an answer's; of one that was deleted meanwhile nothing is kept."""
+        with self._change() as db:
+            db.execute("UPDATE answers SET record=? WHERE id=?", (record, answer_id))
+
     def set_message(self, answer_id: str, message: int) -> None:
         """Note which message shows the answer, so that a reply to it continues the conversation."""
         with self._change() as db:
             db.execute("UPDATE answers SET message=? WHERE id=?", (message, answer_id))
+
+    def drop(self, answer_id: str) -> None:
+        """Delete an answer and its question, which was kept at the same time."""
+        with self._change() as db:
+            db.execute(
+                "DELETE FROM questions WHERE (conversation, user, asked) IN "
+                "(SELECT conversation, user, made FROM answers WHERE id=?)",
+                (answer_id,),
+            )
+            db.execute("DELETE FROM answers WHERE id=?", (answer_id,))
 
     def answer(self, answer_id: str) -> StoredAnswer | None:
         """The answer; None when it has expired or was deleted."""

@@ -11,8 +11,10 @@ from config.told_error import ToldError
 
 Error = TypeVar("Error", bound=ToldError)
 
-# Of an absolute path, also as an address of a file; other addresses are left alone. Ends at quotation marks.
-_FOLDERS = re.compile(r"(?:file:/{2,}|(?<![\w:/.])/)(?=[^\s/])(?:[^/\0'\"‘’“”\n]+/)+")
+# Where an absolute path begins, also as an address of a file; other addresses are left alone.
+_ROOT = r"(?:file:/{2,}|(?<![\w:/.~])(?:~[\w.-]*)?/)(?=[^\s/])"
+_PATH = re.compile(rf"{_ROOT}[^\0\n]+")
+_FOLDERS = re.compile(rf"{_ROOT}(?:[^/\0'\"‘’“”\n]+/)+")  # inside a text, where quotation marks end a path
 
 
 def without_folders(error: Error) -> Error:
@@ -26,6 +28,8 @@ def _shortened(value: object) -> object:
     match value:
         case PurePath():
             return value.name
+        case str() if _PATH.fullmatch(value):  # a name of a folder may have an apostrophe
+            return PurePath(value).name
         case str():
             return _FOLDERS.sub("", value)
         case ToldError():

@@ -26,6 +26,9 @@ class ShowsProgress(Protocol):
     async def show_so_far(self, answer: Answer) -> int | None:
         """Show what is verified up to now; the id of the message. Raises `discord.HTTPException`."""
 
+    async def keep_so_far(self, answer: Answer, message: int | None) -> None:
+        """Keep that `message` shows what is verified up to now."""
+
 
 @dataclass(eq=False)
 class _Showing:
@@ -85,6 +88,7 @@ class Writing:
                 continue
             try:
                 showing.message = await showing.place.show_so_far(answer)
+                await showing.place.keep_so_far(answer, showing.message)
             except UNDELIVERED as error:
                 if is_gone(error):
                     raise

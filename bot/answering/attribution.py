@@ -18,16 +18,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.answering.attributing.kinds import Found, Kind
-from bot.answering.attributing.noun_phrases import QUOTES, Lexicon, Token, lexicon, span_of, tokenise
+from bot.answering.attributing.noun_phrases import (
+    QUOTES,
+    Lexicon,
+    Token,
+    attribution_table,
+    lexicon,
+    span_of,
+    tokenise,
+)
 from bot.answering.attributing.rules import find_all
+from bot.answering.verifying.parties import COUNTRIES, INSTITUTIONS, parties
 from index.names import name_keys
 from index.schema import Span
 
 __all__ = ["Attribution", "Kind", "attributions", "is_attributed", "same_party"]
 
 LANGUAGES = ("nl", "en")
+# Characters of a sentence that rules over words read, here and in verification: nothing caps a sentence, and
+# the time that some of them take grows with the square of its length.
+LONGEST_READ = 2_000
 _OPEN_ENDED = 3  # words after a party that do not make a clause of their own: "aldus Rutte vrijdag"
 
 
@@ -46,10 +59,13 @@ class Attribution:
 
 
 def attributions(text: str, language: str) -> tuple[Attribution, ...]:
-    """The attributions of a sentence in `language`, in reading order; none unless "nl" or "en"."""
+    """The attributions of a sentence in `language`, in reading order; none unless "nl" or "en".
+
+    What is longer than `LONGEST_READ` is read up to there.
+    """
     if language not in LANGUAGES:
         return ()
-    tokens = tokenise(text)
+    tokens = tokenise(text[:LONGEST_READ])
     found = find_all(tokens, language)
     if not found and _is_direct_speech(tokens):
         whole = Span(tokens[0].start, tokens[-1].end)
@@ -75,17 +91,57 @@ def is_attributed(text: str, language: str) -> bool:
 def same_party(one: str, other: str) -> bool:
     """Whether two wordings of a party share a name ("president Zelenski", "Zelensky") or all their words.
 
-    Spellings fold as in the index (`index.names`). "Moskou" and "het Kremlin" are two parties here.
+    Spellings fold as in the index (`index.names`). "Moskou" and "het Kremlin" are two parties here. Those of
+    two countries or institutions are two, and what both have behind "van" or "in" alone is the name of
+    neither: the mayor of London and the police there.
     """
-    names, others = _names(one), _names(other)
+    if _apart(one, other, COUNTRIES) or _apart(one, other, INSTITUTIONS):
+        return False
+    mine, theirs = tokenise(one), tokenise(other)
+    names, others = _names(mine), _names(theirs)
     if names and others:
-        return names <= others or others <= names
+        shared = names <= others or others <= names
+        return shared and (
+            (_fits(mine, theirs, names & others) and _fits(theirs, mine, names & others))
+            or not _ids(one, INSTITUTIONS).isdisjoint(_ids(other, INSTITUTIONS))
+        )
     return _plain(one) == _plain(other) != frozenset()
 
 
-def _names(party: str) -> frozenset[str]:
-    """Keys of the capitalised words, demonyms left out: "Britse" is no name of a minister."""
-    words = [token for token in tokenise(party) if token.is_name]
+def _apart(one: str, other: str, sort: frozenset[str]) -> bool:
+    """Whether both name a country, or an institution, and not the same one."""
+    mine, theirs = _ids(one, sort), _ids(other, sort)
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _ids(text: str, sort: frozenset[str]) -> set[str]:
+    return {party for _, _, party in parties(text) if party in sort}
+
+
+def _fits(party: Sequence[Token], other: Sequence[Token], shared: frozenset[str]) -> bool:
+    """Whether one of the `shared` names is the party's own, or `other` has the noun that they hang on."""
+    at = _link(party)
+    if not at or not shared.isdisjoint(_names(party[:at])):
+        return True
+    noun = party[at - 1].low
+    return noun in _spokesmen() or noun in {token.low for token in other}
+
+
+@cache
+def _spokesmen() -> frozenset[str]:
+    return frozenset(word for each in LANGUAGES for word in attribution_table(each)["speaks_for"].split())
+
+
+def _link(party: Sequence[Token]) -> int:
+    """Where "van Defensie", "in London" begins behind a noun; 0 where nothing does ("Jan van Dijk")."""
+    links = {link for each in LANGUAGES for link in lexicon(each).links | lexicon(each).place_links}
+    found = (n for n, token in enumerate(party) if n and token.low in links and not party[n - 1].is_name)
+    return next(found, 0)
+
+
+def _names(party: Sequence[Token]) -> frozenset[str]:
+    """Keys of the capitalised words, demonyms and initials left out: "Britse" is no name of a minister."""
+    words = [token for token in party if token.is_name and not token.text.endswith(".")]
     named = [word for word in words if not word.low.endswith(("se", "sche", "ish", "ian", "ese"))]
     return frozenset(min(keys) for word in named if (keys := name_keys(word.text.removesuffix("'s"))))
 

@@ -86,22 +86,55 @@ def _numbers(tokens: Sequence[Token], language: str) -> Iterator[tuple[int, int]
         end = at
         while end < len(tokens) and lex.is_figure(tokens[end]) and (end == at or not tokens[end].is_number):
             end += 1
-        if end > at and not _is_date(tokens, at, end, lex.times):
+        if end > at and not _is_date(tokens, at, end, language):
             yield at, end
         at = max(end, at + 1)
 
 
-def _is_date(tokens: Sequence[Token], start: int, end: int, times: frozenset[str]) -> bool:
+def _is_date(tokens: Sequence[Token], start: int, end: int, language: str) -> bool:
     """Whether a number is a year, a day of a month or a time of day."""
     word, following = tokens[start].text, tokens[end].low if end < len(tokens) else ""
     if end - start > 1:
         return False
-    months = times - {"week", "weken", "weeks", "maand", "maanden", "month", "months", "jaar", "jaren"}
-    months = months - {"year", "years", "dag", "dagen", "day", "days", "uur", "hour", "hours", "last", "next"}
-    if following in months or (_CLOCK.fullmatch(word) and following in {"uur", "am", "pm"}):
+    if following in _months() or (_CLOCK.fullmatch(word) and following in {"uur", "am", "pm"}):
         return True
-    before = tokens[start - 1].low if start else ""
-    return bool(_YEAR.fullmatch(word)) or (before in months and word.isdigit() and len(word) <= 2)
+    if _YEAR.fullmatch(word):
+        return not _counts(tokens, start, end, language)
+    return bool(start) and tokens[start - 1].low in _months() and word.isdigit() and len(word) <= 2
+
+
+@cache
+def _months() -> frozenset[str]:
+    names = positions_table()["moments"]
+    months = list(names)[list(names).index("january") :]
+    return frozenset(months) | frozenset(names[month] for month in months)
+
+
+def _counts(tokens: Sequence[Token], start: int, end: int, language: str) -> bool:
+    """Whether a number that may be a year counts: behind a hedge, or before what news counts.
+
+    "Zeker 1800", "killed 2000 people"; years are "in 1998", "uit circa 1850", "tot 2022", "the 2015 strikes".
+    """
+    lex, before = lexicon(language), tokens[start - 1].low if start else ""
+    if not before or before in lex.prepositions or before in _months():
+        return False
+    hedged = start - _hedge(tokens, start, language)
+    if hedged < start and not (hedged and tokens[hedged - 1].low in lex.prepositions):
+        return True
+    following = tokens[end].low if end < len(tokens) else ""
+    return (lex.dutch or before not in lex.determiners) and following.startswith(_counted_things())
+
+
+@cache
+def _counted_things() -> tuple[str, ...]:
+    concepts = positions_table()["concepts"].values()
+    return (
+        "mensen",
+        "personen",
+        "people",
+        "persons",
+        *(stem for stems in concepts for stem in stems.split()),
+    )
 
 
 def _figure(tokens: Sequence[Token], start: int, end: int, text: str, language: str) -> ClaimedFigure | None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.answering.attribution import Attribution, attributions, same_party
+from bot.answering.attribution import LONGEST_READ, Attribution, attributions, same_party
 from bot.answering.composition import Position
 from bot.answering.evidence import Evidence
 from bot.answering.expected import NUMBER, expected_kind
@@ -24,7 +24,7 @@ from bot.answering.figures_in_text import ClaimedFigure
 from bot.answering.same_matter import Candidate, about_one_thing, before_in_paragraph
 from index.schema import Article, DatePrecision
 
-_SAID_AFTERWARDS = re.compile(r"\s*(?=(?:Dat|Dit|Zo|That|This) )([^.!?\n]{5,160}[.!?])")
+_SAID_AFTERWARDS = re.compile(r"\s*(?=(?:Dat|Dit|Zo|That|This) )((?:[^.!?\n]|(?<=\b[A-Z])\.){5,160}[.!?])")
 _AT_ONCE = 25  # characters from the beginning of such a sentence to its verb
 
 
@@ -110,7 +110,7 @@ def _party(attribution: Attribution, candidate: Candidate) -> str:
     """The party's words; for a pronoun those of the party named last before it in the paragraph."""
     article, start = candidate.article, candidate.evidence.scored.sentence.span.start
     if attribution.pronoun:
-        before = before_in_paragraph(article, start)
+        before = _last_words(before_in_paragraph(article, start))
         named = [each for each in attributions(before, article.language) if each.who and not each.pronoun]
         return _words(named[-1], before) if named else ""
     return _words(attribution, candidate.evidence.text)
@@ -126,6 +126,11 @@ def _party_afterwards(candidate: Candidate) -> str:
     if said and said[0].cue.start <= _AT_ONCE and not said[0].pronoun:
         return _words(said[0], following[1])
     return ""
+
+
+def _last_words(text: str) -> str:
+    """The end of `text` that attributions are found in, from a word's beginning on."""
+    return text if len(text) <= LONGEST_READ else text[-LONGEST_READ:].partition(" ")[2]
 
 
 def _words(attribution: Attribution, text: str) -> str:

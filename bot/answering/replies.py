@@ -11,7 +11,11 @@ from bot.answering.composition import Usage
 from bot.answering.language_model import LanguageModel, Message, Piece
 
 CHARACTERS_PER_TOKEN = 8  # a reply with more is longer than its tokens can be
-_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>.*?(?:</\1>|\Z)", re.IGNORECASE | re.DOTALL)
+THOUGHT_OPENS = re.compile(r"<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+THOUGHT_CLOSES = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_THOUGHT = re.compile(
+    f"{THOUGHT_OPENS.pattern}.*?(?:{THOUGHT_CLOSES.pattern}|\\Z)", re.IGNORECASE | re.DOTALL
+)
 
 
 @contextmanager
@@ -41,7 +45,15 @@ def whole_reply(
             usage = add_usage(usage, piece.usage)
             if len(text) > max_tokens * CHARACTERS_PER_TOKEN:
                 break
-    return _THOUGHT.sub("", text), usage
+    return without_thoughts(text), usage
+
+
+def without_thoughts(text: str) -> str:
+    """A whole reply without its thinking, as `bot.answering.written` leaves it out of one that grows.
+
+    Before a closing tag all is thinking, also where a chat template ate the opening one.
+    """
+    return THOUGHT_CLOSES.split(_THOUGHT.sub("", text))[-1]
 
 
 def add_usage(one: Usage, other: Usage | None) -> Usage:

@@ -17,6 +17,7 @@ from bot.answering.prompt import defused, language_name, tokens
 from bot.answering.replies import whole_reply
 from bot.answering.schema import Quote
 from bot.answering.verification import Verifier
+from bot.answering.verifying.safety import longest
 from index.errors import LanguageModelError
 
 MOST = 6  # quotes that one answer has translated
@@ -59,20 +60,22 @@ class Translator:
         """Those of `quotes` that are in another language than `language`, translated into it.
 
         The model is asked once, and only where there is something to translate; when it fails, nothing is.
+        Quotes longer than a sentence may be are not sent: no translation of them would be shown.
         """
         foreign = [quote for quote in quotes if quote.article.language not in {language, "und"}][:MOST]
-        if not foreign:
-            return Translated()
+        fitting = [quote for quote in foreign if len(quote.text) <= longest()]
+        if not fitting:
+            return Translated(failed=len(foreign))
         mark = self._make_mark()
-        budget = sum(LONGER * tokens(quote.text) + ENDINGS for quote in foreign)
+        budget = sum(LONGER * tokens(quote.text) + ENDINGS for quote in fitting)
         try:
-            reply, usage = whole_reply(self._model, _messages(foreign, language, mark), budget)
+            reply, usage = whole_reply(self._model, _messages(fitting, language, mark), budget)
         except LanguageModelError:
             return Translated(failed=len(foreign))
         written = {int(number): text for number, text in _LINE.findall(reply) if mark not in text}
         passed = [
             Translation(quote.n, written[quote.n])
-            for quote in foreign
+            for quote in fitting
             if quote.n in written and self._passes(written[quote.n], quote, language)
         ]
         return Translated(tuple(passed), len(foreign) - len(passed), usage)

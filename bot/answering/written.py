@@ -10,13 +10,12 @@ import re
 
 from bot.answering.composition import Draft
 from bot.answering.prompt import NO_ANSWER
+from bot.answering.replies import THOUGHT_CLOSES, THOUGHT_OPENS
 from bot.answering.written_json import Json
 from bot.answering.written_prose import Prose
 
 _WORD = re.compile(r"\S*\s")
 _JSON_BEGINS = re.compile(r'\[?\{\s*(?:"|$)')
-_OPENING = re.compile(r"<(think|thinking|thought|reasoning)>", re.IGNORECASE)
-_CLOSING = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _HALF_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
 _REFUSAL = re.compile(r"\s+".join(NO_ANSWER.split()), re.IGNORECASE)
 
@@ -42,7 +41,7 @@ class Written:
         """The sentences that `text` completes, in order."""
         self._raw += text
         drafts: list[Draft] = []
-        while match := (_CLOSING if self._thinking else _TAG).search(self._raw):
+        while match := (THOUGHT_CLOSES if self._thinking else _TAG).search(self._raw):
             if not self._thinking:
                 drafts += self._read(self._raw[: match.start()])
             if not self._thinking and match.group().startswith("</"):
@@ -97,5 +96,5 @@ class Written:
         return [draft for draft in drafts if draft not in refusals]
 
 
-_TAG = re.compile(f"{_OPENING.pattern}|{_CLOSING.pattern}", re.IGNORECASE)
+_TAG = re.compile(f"{THOUGHT_OPENS.pattern}|{THOUGHT_CLOSES.pattern}", re.IGNORECASE)
 _LONGEST_TAG = len("</reasoning>")

@@ -62,6 +62,9 @@ class Prose:
 
     def feed(self, word: str) -> list[Draft]:
         """The sentences that `word`, with the white space after it, completes."""
+        if not word.strip():
+            self._pending += "" if self._at_empty_line() else word
+            return []
         self._pending += word
         found = list(read(self._pending, self._language)) if _BREAK.search(self._pending) else []
         if len(found) < 2 or not _begun(found[-1].text):
@@ -70,6 +73,10 @@ class Prose:
             return []
         self._pending = self._pending[found[-1].start :]
         return self._whole(found[:-1])
+
+    def _at_empty_line(self) -> bool:
+        """Whether more white space would change nothing, however much of it comes."""
+        return not self._pending or self._pending[len(self._pending.rstrip()) :].count("\n") > 1
 
     def finish(self, *, cut: bool) -> list[Draft]:
         """The rest; the last sentence only when it is whole, and never when the stream was `cut`."""

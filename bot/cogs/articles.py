@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -16,7 +18,7 @@ from bot.discord_phrases import locale_language, say
 from bot.discord_places import NOBODY, card_message
 from bot.discord_text import cut, escape, plain, units
 from bot.embeds import Card, articles_card, list_pages, short_source
-from bot.uploads import fault_of, save
+from bot.uploads import fault_of, safe_name, save
 from bot.views import list_view
 from index.errors import BronError, SourceNotFoundError
 from index.ingest_report import IndexStatus, IngestReport
@@ -82,6 +84,7 @@ class ArticlesCog(
         limit = self._asking.settings.max_upload_mb
         language = locale_language(interaction.locale)
         faults = [fault for each in files if (fault := fault_of(each.filename, each.size, limit, language))]
+        faults += [say("file_twice", language, name=escape(name)) for name in _repeated(files)]
         if faults:
             await self._refuse(interaction, "\n".join(faults))
             return
@@ -151,6 +154,12 @@ class ArticlesCog(
             return True
         servers = {guild.id for guild in self._bot.guilds}
         return servers == {interaction.guild_id} and interaction.permissions.manage_guild
+
+
+def _repeated(files: Sequence[discord.Attachment]) -> list[str]:
+    """The names under which more than one of `files` would be kept."""
+    counts = Counter(safe_name(each.filename) for each in files)
+    return [name for name, count in counts.items() if count > 1]
 
 
 def status_card(found: IndexStatus, language: str, *, busy: bool) -> Card:

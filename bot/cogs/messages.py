@@ -80,8 +80,10 @@ class MessagesCog(commands.Cog):
 
     def _kind(self, message: discord.Message) -> str | None:
         """How this message asks us something; None when it does not."""
-        if message.guild is None:
+        if isinstance(message.channel, discord.DMChannel):
             return "direct"
+        if message.guild is None:
+            return None  # of a server that we do not know yet
         if any(user.id == self._me for user in message.mentions):
             return "mention"
         ours = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self._me
@@ -96,7 +98,7 @@ class MessagesCog(commands.Cog):
 
     async def _answer(self, message: discord.Message, kind: str) -> None:
         text = question_text(message.content)
-        conversation = of_channel(message.channel) or await self._chain(message)
+        conversation = await self._chain(message) or of_channel(message.channel)
         locale = message.guild.preferred_locale if message.guild else "en"
         question = Question(
             text=text,
@@ -108,6 +110,7 @@ class MessagesCog(commands.Cog):
         )
         opens_thread = (
             kind == "mention"
+            and conversation is None  # a reply goes on where its conversation is
             and self._asking.settings.open_threads
             and isinstance(message.channel, discord.TextChannel)
         )

@@ -42,6 +42,16 @@ async def test_privacy_says_what_is_kept_and_deletes_it(stage: Stage) -> None:
 
 
 @on_stage()
+async def test_privacy_says_that_find_sources_keeps_the_words_of_others(stage: Stage) -> None:
+    for member, said in (
+        (stage.dirk, "Bij Zoek bronnen is je vraag de tekst van dat bericht, ook als een ander het schreef."),
+        (stage.ann, "With Find sources your question is the text of that message, even if someone else"),
+    ):
+        message = await (await member.slash(stage.channel, "privacy")).answered()
+        assert said in words(message.embed["description"])
+
+
+@on_stage()
 async def test_without_a_language_model_nothing_goes_anywhere_else(stage: Stage) -> None:
     for member, said in ((stage.dirk, "en nergens anders"), (stage.ann, "and nowhere else")):
         message = await (await member.slash(stage.channel, "privacy")).answered()

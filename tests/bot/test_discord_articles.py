@@ -111,6 +111,16 @@ async def test_files_of_the_wrong_kind_or_size_are_refused_before_they_are_fetch
 
 
 @on_stage()
+async def test_of_two_files_of_one_name_none_is_lost_in_silence(stage: Stage) -> None:
+    use = await add(stage, file=("nieuws.txt", b"een"), file2=("nieuws.txt", b"twee"), file3=("b.txt", b"x"))
+    refusal = await use.answered()
+    assert refusal.only_for is stage.discord.owner
+    assert words(refusal.content).startswith("nieuws.txt: two files of this name, of which only one")
+    assert stage.manager.added == []
+    assert not (stage.data_dir / "articles").exists()
+
+
+@on_stage()
 async def test_progress_is_shown_at_a_bounded_rate(stage: Stage) -> None:
     stage.manager.gate.clear()
     use = await stage.discord.the_owner().slash(stage.channel, "articles rebuild")
@@ -243,7 +253,28 @@ async def test_a_shutdown_leaves_the_work_and_says_so(stage: Stage) -> None:
         message = await use.answered()
         await stage.discord.until(lambda: bot.work.busy, what="the work")
     stage.manager.gate.set()
-    assert message.content.startswith("Stopped: the bot is being restarted")
+    assert message.content.startswith(
+        "Stopped: the bot is being restarted. The index may not have been changed"
+    )
+
+
+def test_a_shutdown_is_told_after_the_token_of_a_long_work_has_expired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.article_work.TOKEN_S", 0.0)
+
+    @on_stage(start=False)
+    async def scenario(stage: Stage) -> None:
+        async with stage.running() as bot:
+            stage.manager.gate.clear()
+            use = await stage.discord.the_owner().slash(stage.channel, "articles rebuild")
+            message = await use.answered()
+            use.interaction.created -= 15 * 60
+            await stage.discord.until(lambda: bot.work.busy, what="the work")
+        stage.manager.gate.set()
+        assert message.content.startswith("Stopped: the bot is being restarted")
+
+    scenario(tmp_path)
 
 
 def test_names_of_uploads_are_harmless() -> None:

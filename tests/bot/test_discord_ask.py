@@ -10,6 +10,7 @@ import pytest
 
 from tests.bot.discord_markdown import styled, words
 from tests.bot.discord_stage import DUTCH, ENGLISH, NONSENSE, Stage, on_stage
+from tests.discord_server import Permission
 from tests.discord_server.gateway import MESSAGE_CONTENT
 from tests.discord_server.world import Message, User
 
@@ -168,6 +169,49 @@ async def test_a_thread_is_one_conversation_whoever_asks(stage: Stage) -> None:
     assert [history for _, history in stage.engine.asked] == [(), (DUTCH,), ()]
 
 
+@on_stage()
+async def test_a_reply_goes_on_with_the_answer_it_replies_to(stage: Stage) -> None:
+    """Also in direct messages and threads, where the channel has a conversation of its own."""
+    stage.expected_errors = {403}
+    stage.channel.denied = Permission.SEND
+    await stage.dirk.mention(stage.channel, DUTCH)
+    (elsewhere,) = await stage.discord.heard(stage.dirk.dm, 1)
+    await stage.dirk.say(stage.dirk.dm, ENGLISH)
+    _, here = await stage.discord.heard(stage.dirk.dm, 2)
+    await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the end")
+    await stage.dirk.say(stage.dirk.dm, "En wanneer?", reply_to=elsewhere)
+    await stage.discord.heard(stage.dirk.dm, 3)
+    await stage.dirk.say(stage.dirk.dm, "En hoe?", reply_to=here)
+    await stage.discord.heard(stage.dirk.dm, 4)
+    assert [history for _, history in stage.engine.asked[2:]] == [(DUTCH,), (ENGLISH,)]
+
+
+@on_stage()
+async def test_a_reply_to_found_sources_in_a_thread_goes_on_with_them(stage: Stage) -> None:
+    thread = stage.discord.add_thread(stage.channel, stage.ann.user)
+    await stage.discord.gateway.thread(thread)
+    await stage.dirk.mention(thread, DUTCH)
+    await stage.discord.heard(thread, 1)
+    statement = await stage.ann.say(thread, ENGLISH)
+    found = await (await stage.dirk.on_message(statement, "Find sources")).answered()
+    await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the end")
+    await stage.dirk.say(thread, "En wanneer?", reply_to=found)
+    await stage.discord.heard(thread, 3)
+    assert stage.engine.asked[2] == ("En wanneer?", (ENGLISH,))
+
+
+@on_stage()
+async def test_a_server_that_is_not_known_yet_is_no_direct_message(stage: Stage) -> None:
+    new = stage.discord.add_guild("Nieuw")  # and nothing was heard of it, as when it was joined in an outage
+    await stage.ann.say(new.channels[0], ENGLISH)
+    await stage.ann.mention(new.channels[0], ENGLISH)
+    await stage.settled()
+    assert stage.engine.asked == []
+    await stage.discord.gateway.dispatch("GUILD_CREATE", new.payload(stage.discord.bot), new)
+    await stage.ann.mention(new.channels[0], ENGLISH)
+    await stage.discord.heard(new.channels[0])
+
+
 @on_stage(conversation_questions=2)
 async def test_conversations_are_bounded(stage: Stage) -> None:
     for n in range(4):
@@ -227,7 +271,7 @@ async def test_a_thread_is_opened_for_a_question_that_is_taken_and_for_no_other(
     await stage.discord.heard(thread)
     refused = [await stage.ann.mention(stage.channel, ENGLISH) for _ in range(2)]
     await stage.discord.until(lambda: refused[1].reactions, what="a sign")
-    (refusal,) = stage.discord.said(stage.channel)
+    (refusal,) = await stage.discord.heard(stage.channel)
     assert "You can ask again in" in refusal.content
     assert len(stage.discord.calls("POST", "/threads")) == 1
 
@@ -239,6 +283,16 @@ async def test_the_conversation_of_a_thread_begins_with_its_question(stage: Stag
     await stage.discord.heard(thread, 1)
     await (await stage.ann.slash(thread, "ask", question="En wanneer?")).answered()
     assert stage.engine.asked == [(DUTCH, ()), ("En wanneer?", (DUTCH,))]
+
+
+@on_stage(open_threads=True)
+async def test_a_reply_to_an_answer_opens_no_thread_and_keeps_its_conversation(stage: Stage) -> None:
+    answer = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH)).answered()
+    await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the end")
+    await stage.dirk.say(stage.channel, "En wanneer?", reply_to=answer)
+    await stage.discord.heard(stage.channel, 2)
+    assert stage.engine.asked == [(DUTCH, ()), ("En wanneer?", (DUTCH,))]
+    assert stage.discord.calls("POST", "/threads") == []
 
 
 @pytest.mark.parametrize("error", [aiohttp.ClientConnectionError("lost"), OSError("no route")])

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Literal
 
 import pytest
+from pydantic import SecretStr
 
+from bot.client import invite_link, run
+from config.composer_settings import ComposeSettings
+from config.discord_settings import DiscordSettings
+from config.observability import LOG_NAME, OURS, TALKATIVE, configure_logging
+from config.settings import LogSettings
+from index.errors import BronError
+from tests.bot.discord_engine import SeedEngine
 from tests.bot.discord_markdown import words
 from tests.bot.discord_stage import DUTCH, ENGLISH, Stage, on_stage
 from tests.discord_server import Channel, Permission
 from tests.discord_server.rest import Fault
+from tests.discord_server.server import TOKEN
 
 
 async def back(stage: Stage, count: int) -> None:
@@ -243,23 +256,66 @@ async def announce(stage: Stage, channel: Channel) -> None:
     await stage.settled()
 
 
-def test_the_token_is_in_no_log(tmp_path: object, caplog: pytest.LogCaptureFixture) -> None:
-    from bot.redaction import RedactingFormatter
+@on_stage()
+async def test_the_answer_to_a_question_that_is_deleted_while_it_is_sent_goes_too(stage: Stage) -> None:
+    stage.discord.faults.append(Fault("POST", "/messages$", 0, delay=0.4))
+    question = await stage.dirk.mention(stage.channel, DUTCH)
+    await stage.discord.until(lambda: not stage.discord.faults[0].times, what="the answer on its way")
+    await stage.dirk.delete(question)
+    await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the withdrawal")
+    await stage.discord.until(lambda: stage.discord.calls("POST", "/messages"), what="the answer")
+    await stage.settled()
+    assert stage.discord.said(stage.channel) == []
 
-    tokens: list[str] = []
 
-    @on_stage()
-    async def scenario(stage: Stage) -> None:
-        tokens.append(stage.discord.token)
-        assert stage.discord.token not in repr(stage.settings)
-        stage.engine.error = RuntimeError(f"a library that prints {stage.discord.token}")
-        message = await (await stage.ann.slash(stage.channel, "ask", question=ENGLISH)).answered()
-        assert stage.discord.token not in message.content
+@on_stage()
+async def test_the_token_is_in_no_message(stage: Stage) -> None:
+    assert stage.discord.token not in repr(stage.settings)
+    stage.engine.error = RuntimeError(f"a library that prints {stage.discord.token}")
+    message = await (await stage.ann.slash(stage.channel, "ask", question=ENGLISH)).answered()
+    assert stage.discord.token not in message.content
 
-    with caplog.at_level(logging.DEBUG):
-        scenario(tmp_path)  # type: ignore[arg-type]  # pytest's own fixture
-    (token,) = tokens
-    formatter = RedactingFormatter(logging.Formatter("%(message)s"), (token,))
-    lines = "\n".join(map(formatter.format, caplog.records))
-    assert "a library that prints [secret]" in lines
-    assert token not in lines
+
+def by_running(settings: DiscordSettings, folder: Path) -> None:
+    given = SimpleNamespace(discord=settings, compose=ComposeSettings(), data_dir=folder)
+    run(given, SeedEngine())  # type: ignore[arg-type]  # the settings that it reads
+
+
+def by_inviting(settings: DiscordSettings, folder: Path) -> None:
+    invite_link(settings)
+
+
+@pytest.fixture
+def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name in (*OURS, *TALKATIVE):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("logging_as_it_was")
+@pytest.mark.parametrize("way", [by_running, by_inviting])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_token_is_in_no_log(
+    way: Callable[[DiscordSettings, Path], None],
+    form: Literal["text", "json"],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logging(LogSettings(level="debug", format=form), tmp_path)
+    with pytest.raises(BronError, match="cannot be reached"):
+        way(
+            DiscordSettings(token=SecretStr(TOKEN), api_url="http://127.0.0.1:9/api/v10", metrics_port=0),
+            tmp_path,
+        )
+    try:
+        raise RuntimeError(f"a library that prints {TOKEN}")
+    except RuntimeError:
+        logging.getLogger("bot.x").exception("failed with %s", TOKEN)
+    for written in (capsys.readouterr().err, (tmp_path / LOG_NAME).read_text("utf-8")):
+        assert "failed with [secret]" in written
+        assert "a library that prints [secret]" in written
+        assert TOKEN not in written

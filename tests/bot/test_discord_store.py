@@ -104,6 +104,47 @@ def test_a_file_of_a_newer_bron_is_refused(tmp_path: Path) -> None:
         open_store(tmp_path, Clock())
 
 
+def test_a_file_without_its_tables_is_refused(tmp_path: Path) -> None:
+    open_store(tmp_path, Clock()).close()
+    with sqlite3.connect(tmp_path / "sub" / "discord.sqlite") as db:
+        db.execute("DROP TABLE feedback")
+    with pytest.raises(DiskError, match="cannot be opened"):
+        open_store(tmp_path, Clock())
+
+
+def test_after_a_full_disk_the_store_goes_on(tmp_path: Path) -> None:
+    store = open_store(tmp_path, Clock())
+    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+    store._db.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+        store.save_answer(StoredAnswer("a", 1, "c", private=False, record="x" * 100_000), "vraag")
+    assert store.kept(1) == Kept(0, 0, 0)
+    store._db.execute("PRAGMA max_page_count=100000")
+    store.save_answer(stored("a"), "vraag")
+    assert store.kept(1) == Kept(1, 1, 0)
+
+
+def test_a_commit_that_fails_leaves_no_transaction_behind(tmp_path: Path) -> None:
+    store = open_store(tmp_path, Clock())
+    store._db.execute("CREATE TABLE later(id REFERENCES answers(id) DEFERRABLE INITIALLY DEFERRED)")
+    store._db.execute("PRAGMA foreign_keys=ON")
+    with pytest.raises(sqlite3.IntegrityError), store._change() as db:
+        db.execute("INSERT INTO later VALUES('nothing')")
+    store.save_answer(stored("a"), "vraag")
+    assert store.kept(1) == Kept(1, 1, 0)
+
+
+def test_dropping_an_answer_takes_its_own_question_along(tmp_path: Path) -> None:
+    clock = Clock()
+    store = open_store(tmp_path, clock)
+    for id in "abc":
+        clock.now += 1
+        store.save_answer(stored(id), f"vraag {id}")
+    store.drop("b")
+    assert store.questions("c", 8) == ("vraag a", "vraag c")
+    assert store.answer("b") is None
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sub" / "discord.sqlite"
     path.parent.mkdir()

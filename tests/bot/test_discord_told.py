@@ -32,6 +32,16 @@ DENIED = PermissionError(errno.EACCES, "denied", "/srv/bron/data/x")
             DuplicateSourceError("source.duplicate", source="'/srv/a b/c.txt'", twin="file:///srv/d.txt"),
             "'c.txt': the same content as d.txt",
         ),
+        (
+            DuplicateSourceError(
+                "source.duplicate", source="/srv/Jan's artikelen/geheim/x.txt", twin="~/geheim/y.txt"
+            ),
+            "x.txt: the same content as y.txt",
+        ),
+        (
+            CorruptIndexError("index.bad_vectors", said=("cannot open ~jan/srv/v.bin", "~5 km/h, /help")),
+            "the vectors cannot be read: cannot open v.bin; ~5 km/h, /help",
+        ),
         (NoIndexError("index.none", folder=Path("/srv/bron/data")), "nothing is indexed in data"),
         (DiskError("disk.closed", path=Path("/srv/bron/data"), reason=DENIED), "data: "),
         (

@@ -227,6 +227,41 @@ async def test_quotes_are_there_before_the_first_sentence_and_stay_without_one(s
     engine_of(stage).pen.release(9)
 
 
+@on_stage(holding, composes=True, answer_seconds=5, workers=1)
+async def test_who_waits_in_vain_for_the_model_gets_the_quotes(stage: Stage) -> None:
+    """One question holds the only worker for as long as the model writes; the others get no turn."""
+    stage.bot.asking.settings = stage.settings.model_copy(update={"answer_seconds": 0.4})
+    carla = stage.discord.add_member("carla", locale="nl")
+    uses = [
+        await stage.ann.slash(stage.channel, "ask", question=DUTCH),
+        await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose"),
+        await carla.slash(stage.channel, "ask", question=DUTCH, style="quote"),
+    ]
+    answers = [await use.answered() for use in uses]
+    bodies = [body(answer).split("\n") for answer in answers]
+    assert [lines[0] for lines in bodies] == ["Volgens de artikelen:"] * 3
+    told = "alleen citaten: het taalmodel faalde"
+    assert [lines[1] for lines in bodies] == [told, told, ""]
+    assert all(answer.buttons for answer in answers)
+    engine_of(stage).pen.release(99)
+
+
+def test_when_not_even_quotes_are_found_in_time_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.discord_asking.RESERVE_S", 0.1)
+
+    @on_stage(holding, composes=True, answer_seconds=5)
+    async def scenario(stage: Stage) -> None:
+        stage.bot.asking.settings = stage.settings.model_copy(update={"answer_seconds": 0.1})
+        stage.engine.gate.clear()
+        message = await (await stage.ann.slash(stage.channel, "ask", question=DUTCH)).answered()
+        assert "duurde te lang" in message.content
+        engine_of(stage).pen.release(99)
+
+    scenario(tmp_path)
+
+
 @pytest.mark.parametrize("asked_by", ["slash", "mention"])
 def test_what_went_wrong_takes_the_place_of_the_half_answer(asked_by: str, tmp_path: Path) -> None:
     @on_stage(

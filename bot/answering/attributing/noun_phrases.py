@@ -19,7 +19,9 @@ from index.schema import Span
 
 LONGEST = 16  # words of a party
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*%?|[^\W\d_][\w]*(?:[-'’.&/][^\W_]+)*(?:(?<=s)['’](?=\s\w))?|[^\w\s]",
+    r"(?:[^\W\d_]\.){2,}"
+    r"|(?<!\w)[A-Z]\.(?= (?:[A-Z]|(?:van|von|de|den|der|ten|ter|la|le|el|al)\b))"  # "J. de Vries"
+    r"|\d+(?:[.,:]\d+)*%?|[^\W\d_][\w]*(?:[-'’.&/][^\W_]+)*(?:(?<=s)['’](?=\s\w))?|[^\w\s]",
     re.UNICODE,
 )
 _DEMONYM = re.compile(r"(?:se|sche)$")  # Britse, Russische, Haagse: an adjective, a noun follows

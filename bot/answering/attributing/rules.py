@@ -161,20 +161,21 @@ def _colon(tokens: Sequence[Token], lex: Lexicon, table: dict[str, Any], languag
 
 
 def _hearsay(tokens: Sequence[Token], lex: Lexicon, table: dict[str, Any], language: str) -> Iterator[Found]:
-    for at, token in enumerate(tokens):
+    words = [token.low for token in tokens]
+    for at, word in enumerate(words):
         if length := _phrase_at(tokens, at, table["hearsay"]):
             yield Found(Kind.HEARSAY, None, (at, at + length))
-        elif lex.dutch and token.low in {"zou", "zouden"} and _reports_a_rumour(tokens, at):
+        elif lex.dutch and word in {"zou", "zouden"} and _reports_a_rumour(words, at):
             yield Found(Kind.HEARSAY, None, (at, at + 1))
 
 
-def _reports_a_rumour(tokens: Sequence[Token], at: int) -> bool:
+def _reports_a_rumour(words: Sequence[str], at: int) -> bool:
     """Whether "zou(den)" goes on to "… hebben" or to a participle with "zijn": not a wish, not an if."""
-    rest = [token.low for token in tokens[at + 1 :]]
-    if _UNREAL & {token.low for token in tokens}:
+    if not _UNREAL.isdisjoint(words):
         return False
-    for place, word in enumerate(rest):
-        near = rest[max(0, place - 1) : place + 2]
-        if word == "hebben" or (word in {"zijn", "worden"} and any(map(_PARTICIPLE.match, near))):
-            return True
-    return False
+    rest = words[at + 1 :]
+    return "hebben" in rest or any(
+        any(map(_PARTICIPLE.match, rest[max(0, place - 1) : place + 2]))
+        for place, word in enumerate(rest)
+        if word in {"zijn", "worden"}
+    )

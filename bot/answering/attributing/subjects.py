@@ -154,14 +154,18 @@ def _ending_at(tokens: Sequence[Token], end: int, lex: Lexicon) -> Place | None:
 
 def _phrase_ending(tokens: Sequence[Token], start: int, end: int, lex: Lexicon) -> Place | None:
     """The longest party that ends exactly at `end`, not before `start` unless it is a list."""
-    before = tokens[:end]  # the verb may be a noun as well: "the council estimates"
-    for at in range(start, end):
-        if phrase_after(before, at, lex) == end:
-            if at > start + 1 and tokens[at - 1].low in lex.prepositions:  # "een bord bij de ingang"
-                head = _phrase_ending(tokens, start, at - 1, lex)
-                return (head[0], end) if head else None
-            return _list_start(tokens, at, end, lex), end
+    last = end
+    while (at := _longest_ending(tokens, start, last, lex)) is not None:
+        if at <= start + 1 or tokens[at - 1].low not in lex.prepositions:
+            return _list_start(tokens, at, last, lex), end
+        last = at - 1  # "een bord bij de ingang"
     return None
+
+
+def _longest_ending(tokens: Sequence[Token], start: int, end: int, lex: Lexicon) -> int | None:
+    """Where the longest phrase begins that ends exactly at `end`."""
+    before = tokens[:end]  # the verb may be a noun as well: "the council estimates"
+    return next((at for at in range(start, end) if phrase_after(before, at, lex) == end), None)
 
 
 def _list_start(tokens: Sequence[Token], start: int, end: int, lex: Lexicon) -> int:

@@ -35,6 +35,7 @@ class Item:
     """A name or figure with what it is compared by; only items of one sort can be exchanged."""
 
     key: str
+    text: str  # as the text has it
     sort: str
     place: int
     free: bool = False  # a name behind a preposition
@@ -68,23 +69,20 @@ def _figures(text: Dated) -> Iterator[Item]:
         if figure.kind is not Kind.NUMBER or figure.weak or isinstance(figure.value, str):
             continue
         year = not figure.unit and figure.value in _YEARS and figure.text.isdigit()
-        yield Item(f"#{figure.value}", "year" if year else f"figure {figure.unit}", figure.start)
+        sort = "year" if year else f"figure {figure.unit}"
+        yield Item(f"#{figure.value}", figure.text, sort, figure.start)
 
 
 def _names(text: Dated) -> Iterator[Item]:
     plain = _without_speakers(normalised(text.text, text.language), text.language)
     known = list(parties(plain))
-    for start, _, party in known:
+    for start, end, party in known:
         if party in COUNTRIES:
-            yield Item(party, "country", start, _is_free(plain, start, text.language))
+            yield Item(party, plain[start:end], "country", start, _is_free(plain, start, text.language))
     for name in names(plain, text.language):
         if not any(start <= name.start < end for start, end, _ in known):
-            yield Item(
-                name_key(name.word) or name.word,
-                "name",
-                name.start,
-                _is_free(plain, name.start, text.language),
-            )
+            free = _is_free(plain, name.start, text.language)
+            yield Item(name_key(name.word) or name.word, name.word, "name", name.start, free)
 
 
 def _is_free(text: str, start: int, language: str) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
+from bot.answering.attributing.noun_phrases import attribution_table
 from bot.answering.attribution import attributions
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.figures import Kind, figures
 from bot.answering.verifying.parties import INSTITUTIONS, parties
 from bot.answering.verifying.proper_names import Evidence, Places, names, unjustified_name
 from bot.answering.verifying.tables import table
+from index.analysis import stop_words, term, words
 
 
 def lost_attribution(sentence: str, language: str, quotes: Sequence[Dated], places: Places) -> str | None:
@@ -37,7 +40,11 @@ def _given_to_another(sentence: str, language: str, quotes: Sequence[Dated], pla
     told = [pair for quote in quotes for pair in _figures_told(quote)]
     for who, value in _figures_told(Dated(sentence, language)):
         sources = [source for source, other in told if other == value]
-        if sources and not any(_same(who, source, places) for source in sources):
+        if not sources:
+            continue
+        likeness = max(_likeness(who, source, places) for source in sources)
+        others = (source for source, _ in told if source not in sources)
+        if not likeness or any(_likeness(who, other, places) > likeness for other in others):
             return f"{value} by {who.text}: the quotes say {sources[0].text}"
     return None
 
@@ -78,13 +85,58 @@ def _tells_of_saying(sentence: str, language: str, sources: Sequence[Dated], pla
 
 
 def _same(one: Dated, other: Dated, places: Places) -> bool:
-    """Whether both name the same party; one without a name ("de gouverneur") may be any."""
-    if not all(names(f"… {each.text}", each.language) for each in (one, other)):
-        return True
-    mine, theirs = ({party for _, _, party in parties(each.text)} - INSTITUTIONS for each in (one, other))
+    """Whether both may name the same party."""
+    return _likeness(one, other, places) > _OTHER
+
+
+_OTHER, _PERHAPS, _SURE = range(3)
+_PART = 4  # letters of a word that is found in compounds
+
+
+def _likeness(one: Dated, other: Dated, places: Places) -> int:
+    """Whether both name the same party; one without a name ("de gouverneur") may be anybody with one."""
+    named = [bool(names(f"… {each.text}", each.language)) for each in (one, other)]
+    if not all(named):
+        return max(_PERHAPS, _alike(one, other)) if any(named) else _alike(one, other)
+    mine, theirs = (_parties(each) - INSTITUTIONS for each in (one, other))
     if mine and theirs:
-        return bool(mine & theirs)
-    return any(
+        return _SURE if mine & theirs else _OTHER
+    justified = (
         unjustified_name(f"… {each.text}", each.language, Evidence([source], places)) is None
         for each, source in ((one, other), (other, one))
     )
+    return _SURE if any(justified) else _OTHER
+
+
+def _alike(one: Dated, other: Dated) -> int:
+    """Whether parties without a name may be one: by their words in one language, by what these are in two."""
+    if one.language == other.language:
+        mine, theirs = _stems(one), _stems(other)
+        same = any(_part_of(a, b) or _part_of(b, a) for a in mine for b in theirs)
+    else:
+        mine, theirs = _sorts(one), _sorts(other)
+        same = bool(mine & theirs)
+    return _PERHAPS if not mine or not theirs else _SURE if same else _OTHER
+
+
+def _part_of(stem: str, other: str) -> bool:
+    """Whether a stem is another one, or stands in its compound: "de bond", "de vakbond"."""
+    return stem == other or (len(stem) >= _PART and (other.startswith(stem) or other.endswith(stem)))
+
+
+def _sorts(text: Dated) -> frozenset[str]:
+    """What sorts of institutions a party's words name, in small letters too; those called alike are one."""
+    found = _parties(text) | _parties(replace(text, text=text.text.title()))
+    alike = [frozenset(group.split()) for group in table()["attribution"]["alike"]]
+    return found.union(*(group for group in alike if group & found))
+
+
+def _stems(text: Dated) -> frozenset[str]:
+    """What a party's words mean, but for those of whoever speaks for it."""
+    spokesmen = attribution_table(text.language)["speaks_for"].split()
+    plain = stop_words(text.language) | frozenset(spokesmen)
+    return frozenset(term(word, text.language) for word in words(text.text) if word.casefold() not in plain)
+
+
+def _parties(text: Dated) -> frozenset[str]:
+    return frozenset(party for _, _, party in parties(text.text))

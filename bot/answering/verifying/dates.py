@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from bot.answering.verifying.tables import alternation, table
+from bot.answering.verifying.tables import alternation, as_listed, table
 from index.schema import DatePrecision, Published
 
 
@@ -89,11 +89,40 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+_BESIDE = 25  # characters from an hour to the part of the day that it is of
 _CLOCK = re.compile(
     r"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])"
     r"(?::(?P<m>[0-5]\d)|\.(?P<dotted>[0-5]\d)(?= ?(?:uur|u\b|[ap]\.?m\b))|(?= ?[ap]\.?m\b))"
     r"(?: ?(?P<half>[ap])\.?m\b\.?| ?(?:uur|u|h)\b)?"
 )
+
+
+@cache
+def _hours() -> dict[str, int]:
+    names = enumerate(table()["dates"]["clock"]["hours"], start=1)
+    return {word: n for n, words in names for word in (*words.split(), str(n))}
+
+
+def clock_in_figures(text: str, language: str) -> str:
+    """`text` with its times in words in digits: "half drie" and "half past two" are both "2:30"."""
+
+    def written(match: re.Match[str], minutes: int) -> str:
+        hour, minute = divmod(_hours()[as_listed(match["hour"])] * 60 + minutes, 60)
+        return f"{hour or 12}:{minute}"
+
+    for phrase, minutes in table()["dates"]["clock"].get(language, {}).items():
+        time = rf"\b(?:{phrase}) (?P<hour>{alternation(_hours())})(?!\w|[.,:]\d)"
+        text = re.sub(time, lambda match, by=minutes: written(match, by), text, flags=re.IGNORECASE)  # type: ignore[misc]
+    return text
+
+
+def in_the_afternoon(text: str, start: int, end: int) -> bool:
+    """Whether the whole hour from `start` to `end` may be past noon: "om 3 uur", not "3 uur 's nachts"."""
+    cues = table()["dates"]["cues"]
+    beside = text[max(0, start - _BESIDE) : end + _BESIDE].casefold()
+    between = r"(?:(?:tussen|between) \d+ (?:en|and))"
+    behind = re.search(rf"\b(?:{alternation(cues['clock'].split())}|{between}) $", text[:start].casefold())
+    return bool(behind) and not any(word in beside for word in cues["night"].split())
 
 
 def moments(text: str) -> Iterator[Moment]:
@@ -140,10 +169,10 @@ def _day_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _days(text: str) -> Iterator[Moment]:
     weekday, relative = _day_words()
     for match in weekday.finditer(text):
-        number = _weekdays()[match["word"].casefold()]
+        number = _weekdays()[as_listed(match["word"])]
         yield Moment(match.start("word"), match.end(), weekday=number, this_week=not match["cue"])
     for match in relative.finditer(text):
-        yield Moment(match.start(), match.end(), offset=_offsets()[match["word"].casefold()])
+        yield Moment(match.start(), match.end(), offset=_offsets()[as_listed(match["word"])])
 
 
 def published_day(published: Published) -> date | None:

@@ -91,7 +91,8 @@ def _same_moment(moment: Moment, other: Figure, published: Published) -> bool:
     if moment.minutes is not None:
         theirs = other.moment.minutes if other.moment else None
         if other.kind is Kind.NUMBER and other.unit == "hour" and not isinstance(other.value, str):
-            return other.value * 60 in (moment.minutes, moment.minutes - NOON)
+            later = NOON if other.afternoon else 0
+            return other.value * 60 in (moment.minutes, moment.minutes - later)
         return theirs == moment.minutes
     if other.moment is None:
         return False

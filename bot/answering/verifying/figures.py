@@ -9,9 +9,9 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-from bot.answering.verifying.dates import Moment, moments
+from bot.answering.verifying.dates import Moment, clock_in_figures, in_the_afternoon, moments
 from bot.answering.verifying.numerals import in_figures, numerals, read_numeral
-from bot.answering.verifying.tables import alternation, forms, table
+from bot.answering.verifying.tables import alternation, as_listed, forms, table
 
 
 class Kind(StrEnum):
@@ -34,12 +34,14 @@ class Figure:
     value: Fraction | str = ""
     unit: str = ""
     moment: Moment | None = None
+    afternoon: bool = False  # a whole hour that may be one past noon
     weak: bool = False
 
 
 _ORDINAL = re.compile(r"(?:e|de|ste|st|nd|rd|th)\b")
 _DECADE = re.compile(r"['’]?s\b")
 _MAGNITUDES = (Fraction(10) ** 3, Fraction(10) ** 6, Fraction(10) ** 9, Fraction(10) ** 12)
+_LARGEST = 10**100  # "miljoen miljoen …" goes no further: Python writes no number of 5,000 digits
 _MONEY = re.compile(r" ?(k|m|bn|tn)\b", re.IGNORECASE)
 _MONEY_SUFFIXES = dict(zip(("k", "m", "bn", "tn"), _MAGNITUDES, strict=True))
 _RANGE = re.compile(r"\s*(?:[-–—]|tot|to|en|and|of|or|tot en met|à)\s*")
@@ -54,13 +56,15 @@ def normalised(text: str, language: str) -> str:
 
 
 def _normalised(text: str, language: str) -> tuple[str, list[tuple[str, int, str]]]:
-    text, vague = _taken(_without_pronouns(text, language), _vague())
+    text = clock_in_figures(_without_pronouns(text, language), language)
+    text, vague = _taken(text, _vague())
     return _whole_years(in_figures(_decades_in_words(text, language), language)), vague
 
 
 def figures(text: str, language: str) -> list[Figure]:
     """All figures of `text`, written in `language` (ISO 639-1), in order; places are of `normalised`."""
-    text, vague = _normalised(text, language)
+    whole, vague = _normalised(text, language)
+    text = whole
     found = [Figure(Kind.VAGUE, word, start, value) for word, start, value in vague]
     found += [
         Figure(Kind.MOMENT, text[moment.start : moment.end].strip(), moment.start, moment=moment)
@@ -70,7 +74,10 @@ def figures(text: str, language: str) -> list[Figure]:
         if figure.moment:
             text = _blanked(text, figure.moment.start, figure.moment.end)
     found += _words(text, language)
-    found += _units_from_ranges(list(_numbers(text, language)), text)
+    for number in _units_from_ranges(list(_numbers(text, language)), text):
+        end = number.start + len(number.text)
+        late = number.unit == "hour" and in_the_afternoon(whole, number.start, end)
+        found.append(replace(number, afternoon=late))
     return sorted(found, key=lambda figure: figure.start)
 
 
@@ -97,7 +104,7 @@ def _vague() -> dict[str, str]:
 def _taken(text: str, words: dict[str, str]) -> tuple[str, list[tuple[str, int, str]]]:
     """`text` with `words` blanked, and those found, with where and what they mean."""
     found = [
-        (match.group(), match.start(), words[match.group().casefold()])
+        (match.group(), match.start(), words[as_listed(match.group())])
         for match in re.finditer(rf"\b(?:{alternation(words)})\b", text, re.IGNORECASE)
         if not re.search(r"\d+ (?:and a|and one|en een|en|een|en een) $", text[: match.start()])
         and not _part_of_number(text, match)
@@ -197,9 +204,9 @@ def _magnified(text: str, end: int, value: Fraction, language: str) -> tuple[Fra
         and text[:end].rstrip("0123456789.,")[-1:] in "€$£¥"
     ):
         return value * _MONEY_SUFFIXES[match[1].casefold()], match.end()
-    while match := _magnitude(language).match(text, end):
+    while value < _LARGEST and (match := _magnitude(language).match(text, end)):
         words = table()["numbers"]["magnitude"].get(language, {})
-        times = words.get(match[1].casefold()) or read_numeral(match[1], language)
+        times = words.get(as_listed(match[1])) or read_numeral(match[1], language)
         value, end = value * Fraction(times or 1), match.end()
     return value, end
 
@@ -222,9 +229,9 @@ def _unit(text: str, start: int, end: int) -> str:
     """The unit beside a figure, "" for none that the table knows."""
     after, before = _unit_patterns()
     if match := after.match(text, end):
-        return _unit_words()[(match[1] or match[2]).casefold()]
+        return _unit_words()[as_listed(match[1] or match[2])]
     match = before.search(text[max(0, start - 5) : start])
-    return _unit_words()[match[1].casefold()] if match else ""
+    return _unit_words()[as_listed(match[1])] if match else ""
 
 
 def _units_from_ranges(numbers: list[Figure], text: str) -> list[Figure]:

@@ -18,20 +18,25 @@ _NEAR = 40  # characters within which a quote tells of one person by two names
 
 def wrongly_joined(sentence: Dated, quotes: Sequence[Dated]) -> tuple[str, str] | None:
     """Two words that `sentence` joins to one name and the quotes give to two others; else None."""
-    known = [pair for quote in quotes for pair in _joined(quote)]
+    known = [_keys(pair) for quote in quotes for pair in _joined(quote)]
     elsewhere = {key for pair in known for key in pair}
-    for pair in _joined(sentence):
+    for words in _joined(sentence):
+        pair = _keys(words)
         if (
             pair not in known
             and elsewhere.issuperset(pair)
             and not any(_near(pair, quote) for quote in quotes)
         ):
-            return pair
+            return words
     return None
 
 
+def _keys(pair: tuple[str, str]) -> tuple[str, str]:
+    return name_key(pair[0]), name_key(pair[1])
+
+
 def _joined(text: Dated) -> Iterator[tuple[str, str]]:
-    """Keys of the words that stand together as a name; countries and institutions aside."""
+    """The words that stand together as a name; countries and institutions aside."""
     aside = COUNTRIES | INSTITUTIONS
     known = [(start, end) for start, end, party in parties(text.text) if party in aside]
 
@@ -41,7 +46,7 @@ def _joined(text: Dated) -> Iterator[tuple[str, str]]:
     for first, second in pairwise(names(text.text, text.language)):
         beside = _BESIDE.fullmatch(text.text, first.end, second.start)
         if beside and is_plain(first) and is_plain(second):
-            yield name_key(first.word), name_key(second.word)
+            yield first.word, second.word
 
 
 def _near(pair: tuple[str, str], quote: Dated) -> bool:

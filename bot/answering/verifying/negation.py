@@ -3,7 +3,8 @@
 By closed lists of words, in three strengths (`config/data/verification.toml`): hard ones ("niet", "never")
 and verbs that deny ("weigert", "failed") must be kept and be justified; soft ones ("onduidelijk", "only",
 "stopped") may express what another text says with "not", and ask for nothing themselves. A soft word that
-stands on both sides expresses nothing more.
+stands on both sides expresses nothing more. Limits ("only", "until") may express a "not" of the quote, never
+justify one: "only 22 were saved" is not "22 were not saved".
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.answering.attribution import LONGEST_READ
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.tables import table
 from index.analysis import stop_words, term, words
@@ -48,6 +50,7 @@ class Negations:
     hard: tuple[str, ...]
     denial: tuple[str, ...]
     soft: tuple[str, ...]
+    limits: tuple[str, ...]
     denies: bool  # somebody denies something
 
     @property
@@ -58,9 +61,10 @@ class Negations:
 
 def negations(text: str, language: str) -> Negations:
     """What denies in `text`; nothing where the language has no list."""
-    plain = _plain(text, language)
-    hard, denial, soft = (_all(strength, plain, language) for strength in ("hard", "denial", "soft"))
-    return Negations(hard, denial, soft, bool(_all("denies", plain, language)))
+    plain = _plain(text[:LONGEST_READ], language)
+    strengths = ("hard", "denial", "soft", "limits")
+    hard, denial, soft, limits = (_all(strength, plain, language) for strength in strengths)
+    return Negations(hard, denial, soft, limits, bool(_all("denies", plain, language)))
 
 
 def negation_mismatch(text: str, language: str, quotes: Sequence[Dated]) -> str | None:
@@ -75,7 +79,7 @@ def negation_mismatch(text: str, language: str, quotes: Sequence[Dated]) -> str 
         return "nobody in the quotes denies"
     if len(mine.firm) > len(firm) + max(0, len(soft) - len(mine.soft)):
         return f"“{mine.firm[-1]}” is not in the quotes"
-    if firm and not mine.firm and not mine.soft:
+    if firm and not (mine.firm or mine.soft or mine.limits):
         return f"“{firm[0]}” of the quotes is lost"
     same = [quote.text for quote in quotes if quote.language == language]
     return next((detail for quote in same if (detail := _lost_in_place(text, quote, language))), None)
@@ -83,7 +87,7 @@ def negation_mismatch(text: str, language: str, quotes: Sequence[Dated]) -> str 
 
 def _lost_in_place(text: str, quote: str, language: str) -> str | None:
     """A "not" of the quote whose neighbours stand in the sentence without it; for one language only."""
-    mine, theirs = (_stems(_plain(each, language), language) for each in (text, quote))
+    mine, theirs = (_stems(_plain(each[:LONGEST_READ], language), language) for each in (text, quote))
     hard = _pattern("hard", language)
     for at, (word, _) in enumerate(theirs):
         if not (hard and hard.fullmatch(word)):

@@ -24,6 +24,7 @@ NUMERAL = re.compile(
 )
 _SEPARATOR = re.compile("[.,]")
 _LONGEST = 100  # characters; longer ones are no figure that anybody compares, and slow to read
+_DIGITS = r"\d{1,15}"  # of a number with a half: Python reads none of 5,000
 _SPELLED = ("nl", "en", "de", "fr", "es", "it", "pt")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _VULGAR = {
@@ -142,12 +143,15 @@ def _vulgar_fractions(text: str, language: str) -> str:
     def written(match: re.Match[str]) -> str:
         return write_numeral(Fraction(int(match[1] or 0)) + _VULGAR[match[2]], language)
 
-    return re.sub(rf"(?<![\d.,])(\d+)?\s?([{''.join(_VULGAR)}])", written, text)
+    return re.sub(rf"(?<![\d.,])(?:({_DIGITS})\s?)?([{''.join(_VULGAR)}])", written, text)
 
 
 _HALF: tuple[tuple[re.Pattern[str], Callable[[str], Fraction]], ...] = (
-    (re.compile(r"\b(\d+) (?:and|en|een|en een|and a|and one) half\b"), lambda n: int(n) + Fraction(1, 2)),
-    (re.compile(r"\b(\d+)[ -]en(?:een)?[ -]?half\b"), lambda n: int(n) + Fraction(1, 2)),
+    (
+        re.compile(rf"\b({_DIGITS}) (?:and|en|een|en een|and a|and one) half\b"),
+        lambda n: int(n) + Fraction(1, 2),
+    ),
+    (re.compile(rf"\b({_DIGITS})[ -]en(?:een)?[ -]?half\b"), lambda n: int(n) + Fraction(1, 2)),
 )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from bot.answering.attribution import LONGEST_READ
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.negation import negations
 from bot.answering.verifying.parties import parties
@@ -95,9 +96,7 @@ def _content(text: str, language: str, with_words: bool) -> set[str]:
 @lru_cache(maxsize=256)
 def _poles(text: str, language: str) -> dict[str, tuple[_Word, ...]]:
     """The words of `text` that have an opposite, by matter."""
-    plain = text.casefold()
-    if len(plain) != len(text):
-        return {}
+    plain = _lowered(text[:LONGEST_READ])
     found = {_FIRST: tuple(_words_of(_FIRST, plain, language))}
     for word in found[_FIRST]:
         plain = plain[: word.start] + " " * len(word.text) + plain[word.end :]
@@ -105,6 +104,12 @@ def _poles(text: str, language: str) -> dict[str, tuple[_Word, ...]]:
         matter: tuple(_words_of(matter, plain, language)) for matter in table("opposites") if matter != _FIRST
     }
     return {matter: each for matter, each in found.items() if each}
+
+
+def _lowered(text: str) -> str:
+    """`text` in lower case with every character in its place: "İ" in lower case would be two."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
 def _words_of(matter: str, plain: str, language: str) -> Iterator[_Word]:

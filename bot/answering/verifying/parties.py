@@ -49,10 +49,11 @@ def _tails() -> dict[str, str]:
 def compounded(word: str) -> Iterator[str]:
     """Ids of what Dutch writes as a part of one word: "Erasmusbrug" is a bridge, "moslimlanden" of Islam."""
     folded = word.casefold()
+    whole = folded in _heads()  # "Nigeriaanse" is no compound of Niger
     for cut in range(_NEVER_FOLDED, len(folded) - _NEVER_FOLDED):
         if party := _tails().get(folded[cut:]):
             yield party
-        if cut > _HEAD and (party := _heads().get(folded[:cut])):
+        if cut > _HEAD and not whole and (party := _heads().get(folded[:cut])):
             yield party
 
 

@@ -16,7 +16,7 @@ import simplemma
 
 from bot.answering.verifying.dated import Dated
 from bot.answering.verifying.numerals import in_figures
-from bot.answering.verifying.parties import INSTITUTIONS, compounded, parties
+from bot.answering.verifying.parties import COUNTRIES, INSTITUTIONS, compounded, parties
 from bot.answering.verifying.tables import table
 from index.analysis import stop_words, term
 from index.names import PlaceNames, name_key, name_keys
@@ -122,13 +122,22 @@ def _stem(word: str) -> str:
     return name_key(stem) or word.casefold()
 
 
+def _words(text: str) -> Iterator[str]:
+    """The words of `text`, but for names within a country's name: "Wit-Rusland" has none of Rusland."""
+    countries = [(start, end) for start, end, party in parties(text) if party in COUNTRIES]
+    for match in _WORD.finditer(text):
+        inside = any(start < match.start() < end for start, end in countries)
+        if not inside or any(party in INSTITUTIONS for _, _, party in parties(match.group())):
+            yield match.group()
+
+
 class Evidence:
     """The names that quotes hold, in every form they are compared in."""
 
     def __init__(self, quotes: Sequence[Dated], places: Places) -> None:
         self._quotes = quotes
         self.places = places
-        self.words = [match.group() for quote in quotes for match in _WORD.finditer(quote.text)]
+        self.words = [word for quote in quotes for word in _words(quote.text)]
         self.bare = [_GENITIVE.sub("", word) for word in self.words]
         self.folded = frozenset(word.casefold() for word in self.bare)
         self.keys = frozenset(key for word in self.bare for key in name_keys(word))
@@ -163,6 +172,9 @@ class Evidence:
             return True
         if _stem(word) in self.stems and not any(True for _ in parties(word)):
             return True
+        if any(party in COUNTRIES for _, _, party in parties(word)):
+            # Neither Niger in "Nigeria" nor the US (VS) in "Volgens Stoltenberg", but Kazachs in "Kazachse".
+            return f"{folded}e" in self.folded
         return self._in_compound(folded) or (len(word) > 1 and word.isupper() and word in self.initials)
 
     def _in_compound(self, folded: str) -> bool:

@@ -44,11 +44,16 @@ def _words() -> re.Pattern[str]:
     return re.compile("|".join(table()["unsafe"]["words"]))
 
 
+def longest() -> int:
+    """The characters that a sentence may have."""
+    return int(table()["unsafe"]["longest"])
+
+
 def unsafe_part(sentence: str) -> str | None:
     """What in `sentence` is not plain prose, in a word; None when nothing is."""
     if not any(map(str.isalpha, sentence)):
         return "no words"
-    if len(sentence) > table()["unsafe"]["longest"]:
+    if len(sentence) > longest():
         return "too long"
     for character in sentence:
         if unicodedata.category(character) in _INVISIBLE:

@@ -35,6 +35,7 @@ Surroundings = dict[str, float]
 @dataclass(frozen=True, slots=True)
 class _Token:
     key: str
+    word: str  # as the text has it
     start: int
     weight: float  # 0 for what ends a clause
     movable: bool = False  # a name or number
@@ -45,6 +46,7 @@ class _Standing:
     """A name or figure at one place, and the words around it."""
 
     key: str
+    word: str
     start: int
     around: Surroundings
 
@@ -52,7 +54,7 @@ class _Standing:
 def misplaced(sentence: Dated, quotes: Sequence[Dated]) -> tuple[str, str] | None:
     """Two names or figures of `sentence` that stand as the other does in every quote with both; else None.
 
-    Quotes in another language than the sentence's tell nothing here.
+    They are given as written. Quotes in another language than the sentence's tell nothing here.
     """
     here = _by_key(sentence)
     there = [_by_key(quote) for quote in quotes if quote.language == sentence.language]
@@ -60,8 +62,12 @@ def misplaced(sentence: Dated, quotes: Sequence[Dated]) -> tuple[str, str] | Non
     for pair in combinations(shared, 2):
         both = [places for places in there if all(key in places for key in pair)]
         if both and all(_crossed(pair, here, other) for other in both):
-            return pair
+            return _written(pair[0], sentence), _written(pair[1], sentence)
     return None
+
+
+def _written(key: str, text: Dated) -> str:
+    return next(each.word for each in _standings(text.text, text.language) if each.key == key)
 
 
 def leaning(sentence: Dated, places: tuple[int, int], quote: Dated, others: tuple[int, int]) -> float:
@@ -116,7 +122,7 @@ def _common(place: Surroundings, known: Surroundings, pair: tuple[str, str]) -> 
 def _standings(text: str, language: str) -> tuple[_Standing, ...]:
     tokens = list(_tokens(normalised(text, language), language))
     return tuple(
-        _Standing(token.key, token.start, _around(tokens, at))
+        _Standing(token.key, token.word, token.start, _around(tokens, at))
         for at, token in enumerate(tokens)
         if token.movable
     )
@@ -141,7 +147,10 @@ def _around(tokens: Sequence[_Token], at: int) -> Surroundings:
 
 def _tokens(text: str, language: str) -> list[_Token]:
     known = [(start, end, party) for start, end, party in parties(text)]
-    found = [_Token(match.group(), match.start(), 0) for match in _clause_ends(language).finditer(text)]
+    found = [
+        _Token(match.group(), match.group(), match.start(), 0)
+        for match in _clause_ends(language).finditer(text)
+    ]
     for match in _WORD.finditer(text):
         word = _GENITIVE.sub("", match.group())
         if word and not any(each.start == match.start() for each in found):
@@ -152,12 +161,12 @@ def _tokens(text: str, language: str) -> list[_Token]:
 
 def _token(word: str, start: int, language: str, party: str) -> _Token:
     if word[0].isdigit():
-        return _Token(term(word, language), start, _FIGURE, movable=True)
+        return _Token(term(word, language), word, start, _FIGURE, movable=True)
     if word.casefold() in stop_words(language):
-        return _Token(word.casefold(), start, _SMALL)
+        return _Token(word.casefold(), word, start, _SMALL)
     if word[0].isupper():
-        return _Token(party or name_key(word) or word, start, 1, movable=True)
-    return _Token(term(word, language), start, 1)
+        return _Token(party or name_key(word) or word, word, start, 1, movable=True)
+    return _Token(term(word, language), word, start, 1)
 
 
 @cache

@@ -24,6 +24,14 @@ def forms(groups: dict[str, str]) -> dict[str, str]:
     return {form.replace("_", " "): group for group, words in groups.items() for form in words.split()}
 
 
+_I = str.maketrans("İı", "ii")
+
+
+def as_listed(word: str) -> str:
+    """`word` as the tables write it. Patterns that ignore case read "İ" and "ı" as "i", casefold does not."""
+    return word.translate(_I).casefold()
+
+
 def alternation(words: Iterable[str]) -> str:
     """A regular expression for any of `words` as they stand, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -67,7 +67,7 @@ class QuoteVerifier:
             yield Verdict(Reason.NAME, name)
         if pair := exchanged(sentence, quotes):
             reason = Reason.NAME if pair[0].is_name else Reason.FIGURE
-            yield Verdict(reason, Words("dropped.changed_places", one=pair[0].key, other=pair[1].key))
+            yield Verdict(reason, Words("dropped.changed_places", one=pair[0].text, other=pair[1].text))
         if apart := misplaced(sentence, quotes) or wrongly_joined(sentence, quotes):
             yield Verdict(Reason.NAME, Words("dropped.changed_places", one=apart[0], other=apart[1]))
 

@@ -8,6 +8,7 @@ to mend what was general.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.attributing.noun_phrases import lexicon, tokenise
 from bot.answering.attribution import Attribution, Kind, attributions, is_attributed, same_party
+from tests.bot.answering.verifying.spelling import dutch, english
 
 SENTENCES = [
     json.loads(line)
@@ -74,6 +77,9 @@ def test_the_kind_of_saying(text: str, language: str, kind: Kind) -> None:
         ("De NS, ProRail en Arriva melden dat 40 treinen uitvallen.", "nl", ["De NS, ProRail en Arriva"]),
         ("In Parijs, Rome en Bern zeggen dat 40 treinen uitvallen.", "nl", ["Rome en Bern"]),
         ("De bond telde 3.000 stakers, de directie 900.", "nl", ["De bond", "de directie"]),
+        ("Volgens president J. Biden vielen er 40 doden.", "nl", ["president J. Biden"]),
+        ("Dat meldt burgemeester J. de Vries.", "nl", ["burgemeester J. de Vries"]),
+        ("According to G. W. Bush there were 40.", "en", ["G. W. Bush"]),
     ],
 )
 def test_several_parties_of_one_sentence(text: str, language: str, found: list[str]) -> None:
@@ -154,10 +160,53 @@ def test_other_languages_have_no_rules() -> None:
         ("de gemeente", "de politie", False),
         ("het Britse ministerie", "de Britse politie", False),
         ("Jan Bos", "Piet Bos", False),
+        ("J. Bos", "Jan Bos", True),
+        ("het Russische ministerie van Defensie", "het Oekraïense ministerie van Defensie", False),
+        ("gemeente Utrecht", "provincie Utrecht", False),
+        ("politie Utrecht", "de politie van Utrecht", True),
+        ("burgemeester van Charkov", "gouverneur van Charkov", False),
+        ("de burgemeester van Charkov", "burgemeester Terechov van Charkov", True),
+        ("police in London", "the mayor of London", False),
+        ("police in London", "London police", True),
+        ("a spokesman for Greenpeace", "Greenpeace", True),
+        ("het ministerie van Defensie", "Defensie", True),
+        ("wethouder Jan van Dijk", "Jan van Dijk", True),
     ],
 )
 def test_one_party_in_two_wordings(one: str, other: str, same: bool) -> None:
     assert same_party(one, other) is same
+
+
+def test_every_numeral_in_words_is_a_figure() -> None:
+    for number in range(2, 3000):
+        for word in tokenise(dutch(number)) + tokenise(dutch(number).replace(" ", "")):
+            assert lexicon("nl").is_figure(word) or word.low == "een", word
+        for word in tokenise(english(number)):
+            assert lexicon("en").is_figure(word) or word.low in {"one", "ten", "eleven", "and"}, word
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("vijftien" * 4000 + "x", "nl"),
+        ("een en vijftien en twintig ".replace(" ", "") * 500 + "x", "nl"),
+        ("twenty-" * 4000, "en"),
+        ("De man " + "in het huis " * 2000 + "zegt dat er 40 doden vielen.", "nl"),
+        ("zou " * 4000, "nl"),
+        ("De man zegt " * 2000, "nl"),
+        ("said in " * 2000, "en"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_no_text_takes_long(text: str, language: str) -> None:
+    start = time.process_time()
+    attributions(text, language)
+    assert time.process_time() - start < 2
+
+
+def test_many_phrases_behind_a_party_are_its_own() -> None:
+    party = "De man" + " in het huis" * 100
+    assert parties(f"{party} zegt dat er 40 doden vielen.") == [party]
 
 
 WORDS = """volgens zegt zei said according to , . “ ” de the Rotterdam politie 40 dat that heeft gemeld

@@ -189,3 +189,16 @@ def test_the_figure_others_are_compared_with_is_one_of_the_best_sentences() -> N
     )
     world.ranked[1] = replace(world.ranked[1], found=0.5)
     assert world.said("Hoeveel dieren waren er in Holwerd?") == [("Titel a", "340")]
+
+
+def test_a_pronoun_far_down_a_paragraph_stands_for_the_party_before_it() -> None:
+    text = f"Premier Bos zei dat het erg is. {'Het regende. ' * 200}Wethouder Wiersma zei dat het erg is."
+    world = World(("a", f"{text}\nVolgens hem zijn er 340 huizen beschadigd.", DAY))
+    assert world.said(QUESTION) == [("Wethouder Wiersma", "340")]
+
+
+def test_an_initial_does_not_end_the_sentence_that_names_the_party() -> None:
+    world = World(
+        ("a", "Er zijn 340 huizen beschadigd.\nDat meldt burgemeester J. de Vries. Het regent.", DAY)
+    )
+    assert world.said(QUESTION) == [("burgemeester J. de Vries", "340")]

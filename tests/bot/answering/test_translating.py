@@ -63,6 +63,16 @@ def test_written_answers_have_them_by_the_numbers_shown() -> None:
     assert (answer.composition.untranslated, answer.composition.usage.calls) == (1, 2)
 
 
+def test_a_quote_too_long_to_be_shown_in_translation_is_not_sent() -> None:
+    model = ScriptedModel(["[1] They met in Belarus."])
+    long = replace(quotes()[1], text="lang " * 200)
+    done = Translator(model, CitationsOnly()).translate([quotes()[0], long], "en")
+    assert (done.translations, done.failed) == ((Translation(1, "They met in Belarus."),), 1)
+    assert "lang" not in model.asked[0][1].text
+    assert Translator(model, CitationsOnly()).translate([long], "en").failed == 1
+    assert len(model.asked) == 1
+
+
 def test_quotes_alone_are_not_translated() -> None:
     model = ScriptedModel(["Nothing with a number."])
     quoting = make_answer("Where were the talks held?", quotes=tuple(quotes()), more=())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from itertools import pairwise
 
 import pytest
@@ -183,6 +185,16 @@ def test_how_the_text_is_cut_makes_no_difference(text: str, places: list[int], c
     found = [draft for a, b in pairwise(edges) for draft in pieces.feed(text[a:b])]
     assert [*found, *pieces.finish(cut=cut)] == [*whole.feed(text), *whole.finish(cut=cut)]
     assert pieces.no_answer == whole.no_answer
+
+
+@pytest.mark.parametrize("empty", ["\n" * 20_000, " \n" * 20_000, "\n\n   \t" * 5_000])
+def test_empty_lines_without_end_cost_nothing(empty: str) -> None:
+    start = time.process_time()
+    told = f"{empty}One thing happened [1].{empty}Another thing came [2].{empty}"
+    prose = Prose("en")
+    found = [draft for word in re.findall(r"\S*\s", told) for draft in prose.feed(word)]
+    assert [draft.cites for draft in found + prose.finish(cut=False)] == [(1,), (2,)]
+    assert time.process_time() - start < 2
 
 
 def test_words_without_end_are_not_kept_and_what_begins_behind_them_is_read() -> None:

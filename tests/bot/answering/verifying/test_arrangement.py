@@ -41,6 +41,10 @@ def test_what_has_changed_places(sentence: str, text: str, keys: set[str]) -> No
     assert {item.key for item in pair} == keys
 
 
+def test_a_number_of_many_words_is_no_error() -> None:
+    assert exchanged(dated("5 people", "en"), [dated("5 " + "miljoen " * 1000)]) is None
+
+
 def test_one_quote_in_the_same_order_is_enough() -> None:
     quotes = [dated("Ajax versloeg Feyenoord."), dated("Feyenoord versloeg Ajax.")]
     assert exchanged(dated("Feyenoord beat Ajax.", "en"), quotes) is None

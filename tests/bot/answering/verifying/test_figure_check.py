@@ -36,6 +36,24 @@ AGREEING = [
     ("on 3 March 2022", "op 3 maart", "2022-03"),
     ("The article of 25 March 2022 says so.", "Dat is zo.", "2022-03-25"),
     ("several hundred people", "enkele honderden mensen", None),
+    ("at 3 p.m.", "om 3 uur", None),
+    ("at 3 p.m.", "om drie uur 's middags", None),
+    ("at 3 a.m.", "om 3 uur 's nachts", None),
+    ("between 3 and 5 p.m.", "tussen 3 en 5 uur", None),
+    ("at half past two", "om half drie", None),
+    ("at 2:30", "om half drie", None),
+    ("at 2:30 p.m.", "om 14.30 uur", None),
+    ("at half past twelve", "om half een", None),
+    ("at a quarter to three", "om kwart voor drie", None),
+    ("at quarter past 3", "om kwart over drie", None),
+    ("half of three towns", "de helft van drie steden", None),
+    ("a quarter to three towns", "een kwart voor drie steden", None),
+    ("half a million", "een half miljoen", None),
+    ("5 kilometres", "5 KİLOMETER", None),  # capitals and small letters of a Turkish keyboard
+    ("5 million euros", "5 mıljoen euro", None),
+    ("on Friday", "op vrıjdag", None),
+    ("yesterday", "GİSTEREN", None),
+    ("dozens", "tıentallen", None),
 ]
 DIFFERING = [
     ("1,352 soldiers died.", "Er sneuvelden 1.351 militairen.", None),
@@ -55,6 +73,13 @@ DIFFERING = [
     ("On 3 March 2022", "Op 3 maart", "2022-04-01"),  # which year, nobody said
     ("at 4 p.m.", "om 17.00 uur", None),
     ("on Monday", "vrijdag", None),
+    ("at 3 p.m.", "om 3 uur 's nachts", None),
+    ("at 3 p.m.", "zaterdagochtend om 3 uur", None),
+    ("at 3 p.m.", "De brand duurde 3 uur.", None),
+    ("at half past three", "om half drie", None),
+    ("at a quarter past three", "om kwart voor drie", None),
+    ("at a quarter to three", "om kwart over drie", None),
+    ("at half past three", "de helft van drie", None),
     ("yesterday", "donderdag", "2022-03-25"),  # said of another day's yesterday
     ("on 25 March 2022", "vrijdag", "2022-03"),  # the day is not known
     ("on 1 April 2022", "komende vrijdag", "2022-03-25"),

@@ -79,6 +79,7 @@ def test_notation_is_the_languages(numeral: str, language: str, value: Fraction 
         ("tweeënhalf", "nl", "2,5"),
         ("two and a half", "en", "2.5"),
         ("6½ sacks", "en", "6.5 sacks"),
+        ("a ½ sack", "en", "a 0.5 sack"),
         ("the twenty-third", "en", "the 23e"),
         ("een man", "nl", "een man"),  # an article
         ("één man", "nl", "1 man"),
@@ -88,6 +89,11 @@ def test_notation_is_the_languages(numeral: str, language: str, value: Fraction 
 )
 def test_words_become_figures(text: str, language: str, written: str) -> None:
     assert in_figures(text, language) == written
+
+
+@pytest.mark.parametrize("text", ["9" * 5000 + "½", "9" * 5000 + " en een half", "9" * 5000 + "-en-een-half"])
+def test_a_half_behind_a_number_without_end_is_read_without_it(text: str) -> None:
+    assert None in values(text, "nl")
 
 
 @given(st.text(max_size=60), st.sampled_from(["nl", "en", "und"]))

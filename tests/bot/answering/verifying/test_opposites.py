@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ def test_right_sentences_contradict_nothing(case: dict[str, Any]) -> None:
         ("Ajax beat Feyenoord.", "Feyenoord verloor van Ajax.", False),
         ("Feyenoord beat Ajax.", "Feyenoord verloor van Ajax.", True),
         ("No more than 40 came.", "Er kwamen er minder.", False),
+        ("Strauß sold more.", "Strauß verkocht minder.", True),
+        ("The İnci rose.", "De İnci daalde.", True),
         ("Am Montag stieg der Preis.", "De prijs daalde.", False),
     ],
 )
@@ -55,6 +58,12 @@ def test_a_denial_and_the_other_side_explain_an_opposite(sentence: str, text: st
 def test_one_quote_of_the_same_pole_is_enough() -> None:
     quotes = [dated("De prijs daalde in mei."), dated("De prijs steeg in juni.")]
     assert contradicted(dated("The price rose.", "en"), quotes) is None
+
+
+def test_a_text_without_end_is_read_up_to_a_length() -> None:
+    start = time.process_time()
+    contradicted(dated("neemt " * 20_000), [dated("De prijs daalde. " + "daalt " * 20_000)])
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("matter", table("opposites"))

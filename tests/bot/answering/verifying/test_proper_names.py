@@ -54,6 +54,41 @@ def test_another_name_is_named(sentence: str, name: str) -> None:
     assert unjustified_name(sentence, "en", Evidence([dated(text)], PLACES)) == name
 
 
+@pytest.mark.parametrize(
+    ("sentence", "text", "name"),
+    [
+        ("Troops from Russia came.", "De troepen kwamen uit Wit-Rusland.", "Russia"),
+        ("De troepen kwamen uit Rusland.", "De troepen kwamen uit Wit-Rusland.", "Rusland"),
+        ("Troops from Niger came.", "De troepen kwamen uit Nigeria.", "Niger"),
+        ("Troops from Niger came.", "De Nigeriaanse troepen kwamen.", "Niger"),
+        ("De troepen kwamen uit Soedan.", "De troepen kwamen uit Zuid-Soedan.", "Soedan"),
+        ("The boat is from Zeeland.", "De boot komt uit Nieuw-Zeeland.", "Zeeland"),
+        ("The boat is from India.", "De boot komt uit Indiana.", "India"),
+        ("De VS stuurt troepen.", "Volgens Stoltenberg stuurt de NAVO extra troepen.", "VS"),
+        ("Ireland agreed.", "Noord-Ierland was het eens.", "Ireland"),
+    ],
+)
+def test_no_country_stands_in_the_name_of_another(sentence: str, text: str, name: str) -> None:
+    language = "nl" if sentence.startswith("De ") else "en"
+    assert unjustified_name(sentence, language, Evidence([dated(text)], PLACES)) == name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("In Rusland", "Ruslands leger"),
+        ("In Rusland", "een Ruslandkenner"),
+        ("de Kazachs", "de Kazachse regering"),
+        ("de Republiek", "de Dominicaanse Republiek"),
+        ("Niger en Nigeria", "Nigeria en Niger"),
+        ("uit Nieuw-Zeeland", "uit Nieuw-Zeeland"),
+        ("de VS", "de Verenigde Staten"),
+    ],
+)
+def test_a_country_in_another_form_of_its_name(sentence: str, text: str) -> None:
+    assert unjustified_name(sentence, "nl", Evidence([dated(text)], PLACES)) is None
+
+
 def test_first_words_titles_and_days_are_no_names() -> None:
     found = names("Yesterday President Biden met Mr Rutte on Monday. Nobody cheered.", "en")
     assert [name.word for name in found] == ["Biden", "Rutte"]

@@ -50,6 +50,16 @@ def test_names_stand_among_their_own_words(sentence: str, is_wrong: bool) -> Non
     assert bool(pair) is is_wrong
 
 
+def test_both_are_given_as_they_are_written() -> None:
+    sentence = "In July the minister visited Peru, and the queen opened a school in Kenya."
+    assert misplaced(dated(sentence, "en"), [dated(QUOTE, "en")]) == ("Peru", "Kenya")
+    joined = dated("The book by Charles Smith knew nothing of William Darwin.", "en")
+    quote = dated(
+        "Het boek van William Smith over de aarde was er voor het boek van de jonge Charles Darwin."
+    )
+    assert wrongly_joined(joined, [quote]) == ("Charles", "Smith")
+
+
 def test_words_of_another_language_tell_nothing() -> None:
     sentence = "In July the minister visited Peru, and the queen opened a school in Kenya."
     quote = dated("In juli bezocht de minister Kenia en de koningin opende een school in Peru.")

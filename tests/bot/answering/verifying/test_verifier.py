@@ -117,10 +117,31 @@ class Letters(BaseQueryEmbedder):
 
 def test_a_sentence_far_from_its_quotes_is_unsupported() -> None:
     verifier = QuoteVerifier(Support(Letters()))
-    near, far = Draft("Er vielen doden.", (4,)), Draft("Zjj qqq xxx wuppy.", (4,))
-    assert verifier.check(near, QUOTES, question="", language="nl").reason is not Reason.NAME
-    verdict = verifier.check(far, QUOTES, question="", language="nl")
-    assert verdict.reason is not None
+    near, far = (
+        Draft("Er vielen doden in Charkov.", (4,)),
+        Draft("Mijn buurman zag bij ons bijna geel gas.", (4,)),
+    )
+    assert verifier.check(near, QUOTES, question="", language="nl").reason is None
+    assert verifier.check(far, QUOTES, question="", language="nl").reason is Reason.UNSUPPORTED
+    assert VERIFIER.check(far, QUOTES, question="", language="nl").reason is None
+
+
+@pytest.mark.parametrize(
+    ("text", "theirs", "one", "other"),
+    [
+        (
+            "South Korea attacked North Korea.",
+            "North Korea attacked South Korea.",
+            "South Korea",
+            "North Korea",
+        ),
+        ("The 48 beds, of which 39 were new.", "The 39 beds, of which 48 were new.", "48", "39"),
+        ("Charles Smith knew William Darwin.", "William Smith knew Charles Darwin.", "Charles", "William"),
+    ],
+)
+def test_what_changed_places_is_told_as_it_is_written(text: str, theirs: str, one: str, other: str) -> None:
+    verdict = VERIFIER.check(Draft(text, (1,)), [quote(theirs, "en")], question="", language="en")
+    assert str(verdict.detail) == f"{one} and {other} have changed places"
 
 
 def test_one_clause_of_a_quote_is_enough_and_vectors_are_remembered() -> None:
