@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from tests.real_model import RealModel, shared_model
 # The same examples in every run, however slow the machine.
 hypothesis_settings.register_profile("bron", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("bron")
+
+# A shell that starts the tests in the background has Ctrl-C ignored, and what they start inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
