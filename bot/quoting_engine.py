@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering import abstention, extractive, positions, small_talk, wording
 from bot.answering.citations import cut_quote
@@ -93,7 +93,7 @@ class QuotingEngine:
             text=wording.first_line(asked.language, outcome, shown, differ=bool(differing), answer=words),
             confidence=round(confidence, 4),
             quotes=shown,
-            closest=() if shown else quotes[:CLOSEST],
+            closest=() if shown else tuple(map(_without_words, quotes[:CLOSEST])),
             generation=generation.id,
             more=_cut(_rest(ranked, chosen), articles, first=len(shown) + 1) if shown else (),
             standalone=_shown_standalone(asked),
@@ -168,6 +168,11 @@ def _cut(chosen: Sequence[Evidence], articles: Mapping[str, Article], *, first: 
         cut_quote(articles[each.article_id], each.scored, n, each.span.span if each.span else None)
         for n, each in enumerate(chosen, start=first)
     )
+
+
+def _without_words(quote: Quote) -> Quote:
+    """A quote that answers nothing has no answering words."""
+    return replace(quote, answer_start=None, answer_end=None)
 
 
 def _rest(ranked: Sequence[Evidence], chosen: Sequence[Evidence]) -> list[Evidence]:

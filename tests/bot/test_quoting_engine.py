@@ -53,6 +53,7 @@ def test_what_the_articles_do_not_say_is_refused(seed_engine: QuotingEngine, que
     assert answer.text == not_in_articles(answer.language)
     assert (answer.quotes, answer.more) == ((), ())
     assert answer.closest
+    assert all(quote.answer_start is quote.answer_end is None for quote in answer.closest)
     assert_checkable(seed_engine, answer)
 
 
