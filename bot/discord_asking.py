@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bot.answering.composition import Style
+from bot.answering.composition import Fallback, Style
 from bot.answering.schema import Answer
 from bot.chat_engine import ChatEngine
 from bot.discord_errors import UNDELIVERED, is_lost
@@ -159,11 +159,13 @@ class Asking:
             async with asyncio.timeout(self.settings.answer_seconds), self._lanes:
                 return await self._answer(question, progress, keeping)
         except TimeoutError:
-            answer = progress.latest or await self._quotes(question, keeping.conversation)
+            late, reason = progress.latest, Fallback.FAILED
+            if late is None:
+                late, reason = await self._quotes(question, keeping.conversation), Fallback.NO_TIME
         self._note_timeout()
-        if question.style is Style.QUOTE or not answer.quotes:
-            return answer  # there was nothing to write
-        return broken_off(answer, f"{self.settings.answer_seconds} s")
+        if question.style is Style.QUOTE or not late.quotes:
+            return late  # there was nothing to write
+        return broken_off(late, f"{self.settings.answer_seconds} s", reason)
 
     async def _answer(self, question: Question, progress: Progress, keeping: Keeping) -> Answer:
         """The engine's answer; its sentences are shown as they are verified."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import sqlite3
@@ -31,7 +32,7 @@ class Keeping:
     ) -> None:
         self._store, self._lookups, self._metrics = store, lookups, metrics
         self._question, self._place = question, place
-        self._begun = False
+        self._saving: asyncio.Task[bool] | None = None  # goes on when whoever waits for it is cancelled
         self.id = secrets.token_hex(8)
         self.conversation = question.conversation or f"answer:{self.id}"
 
@@ -41,26 +42,26 @@ class Keeping:
 
     async def keep_so_far(self, answer: Answer, message: int | None) -> None:
         """Keep, the first time, that `message` shows what is written up to now."""
-        if not self._begun and await self.keep(answer):
+        if self._saving is None and await self.keep(answer):
             await self.keep_message(message)
 
     async def keep(self, answer: Answer) -> bool:
         """Keep the answer, as it is now; False where that was not possible."""
         record = to_record(answer, self._question.style)
-        if self._begun:
+        if self._saving is not None and await asyncio.shield(self._saving):
             return await self._write(self._store.set_record, self.id, record)
         stored = StoredAnswer(self.id, self._question.user, self.conversation, self._question.private, record)
-        self._begun = await self._write(self._store.save_answer, stored, self._question.text)
-        return self._begun
+        self._saving = asyncio.create_task(self._write(self._store.save_answer, stored, self._question.text))
+        return await asyncio.shield(self._saving)
 
     async def keep_message(self, message: int | None) -> None:
         """Keep which message shows the answer."""
-        if self._begun and message is not None:
+        if self._saving is not None and message is not None:
             await self._write(self._store.set_message, self.id, message)
 
     async def drop(self) -> None:
         """Keep nothing of a question that was withdrawn."""
-        if self._begun:
+        if self._saving is not None and await self._saving:
             await self._write(self._store.drop, self.id)
 
     async def _write(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> bool:

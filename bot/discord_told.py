@@ -13,7 +13,7 @@ Error = TypeVar("Error", bound=ToldError)
 
 # Where an absolute path begins, also as an address of a file; other addresses are left alone.
 _ROOT = r"(?:file:/{2,}|(?<![\w:/.~])(?:~[\w.-]*)?/)(?=[^\s/])"
-_PATH = re.compile(rf"{_ROOT}[^\0\n]+")
+_PATH = re.compile(rf"{_ROOT}(?:(?!: )[^\0\n])+")  # with ": " in it, it is a path and what is said of it
 _FOLDERS = re.compile(rf"{_ROOT}(?:[^/\0'\"‘’“”\n]+/)+")  # inside a text, where quotation marks end a path
 
 

@@ -36,7 +36,7 @@ class Progress:
         self._stopped.set()
 
 
-def broken_off(answer: Answer, why: str) -> Answer:
+def broken_off(answer: Answer, why: str, fallback: Fallback = Fallback.FAILED) -> Answer:
     """An answer that was not finished: its sentences up to now, or else its quotes alone, and why."""
-    written = answer.composition or Composition(model="", fallback=Fallback.FAILED)
+    written = answer.composition or Composition(model="", fallback=fallback)
     return replace(answer, composition=replace(written, detail=why))

@@ -123,6 +123,11 @@ def _fits(party: Sequence[Token], other: Sequence[Token], shared: frozenset[str]
     at = _link(party)
     if not at or not shared.isdisjoint(_names(party[:at])):
         return True
+    # Of "minister van Defensie Reznikov" only the first name behind the link hangs on the noun.
+    first = next((n for n in range(at, len(party)) if party[n].is_name), at)
+    own = _names(party[first + 1 :]) & _names(other[: _link(other) or None])
+    if not shared.isdisjoint(own):
+        return True
     noun = party[at - 1].low
     return noun in _spokesmen() or noun in {token.low for token in other}
 

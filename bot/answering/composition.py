@@ -74,6 +74,7 @@ class Fallback(StrEnum):
 
     NO_MODEL = "no language model is configured"
     FAILED = "the language model failed"
+    NO_TIME = "there was no time to ask the language model"
     NOTHING_LEFT = "nothing the language model wrote could be verified"
     NO_ANSWER = "the language model saw no answer in the quotes"
     NOT_ENOUGH = "what could be verified no longer answers the question"

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import sqlite3
 import threading
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.answer_record import from_record
 from bot.answering.composition import Style
-from bot.discord_store import Kept
+from bot.discord_keeping import Keeping
+from bot.discord_question import Place, Question
+from bot.discord_store import DiscordStore, Kept, StoredAnswer
+from bot.metrics import Metrics
+from bot.workers import Workers
 from tests.bot.discord_stage import DUTCH, ENGLISH, Stage, on_stage
 from tests.bot.discord_writer import WritingSeedEngine
+from tests.bot.fakes import make_answer
 from tests.discord_server import Message
 
 
@@ -149,3 +157,32 @@ async def test_what_is_deleted_while_an_answer_is_written_stays_deleted(stage: S
     await stage.discord.until(lambda: message.buttons, what="the whole answer")
     await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the end")
     assert stage.bot.store.kept(stage.dirk.user.id) == Kept(0, 0, 0)
+
+
+def test_nothing_is_kept_of_a_question_that_is_withdrawn_while_it_is_being_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = DiscordStore(tmp_path / "discord.sqlite", conversation_s=60, keep_s=60)
+    lookups, save, slowly = Workers(2, "lookup"), store.save_answer, threading.Event()
+
+    def save_slowly(answer: StoredAnswer, question: str) -> None:
+        slowly.wait(10)
+        save(answer, question)
+
+    async def scenario() -> Keeping:
+        question = Question("waar?", 1, None, "slash", "nl", conversation="c")
+        keeping = Keeping(store, lookups, Metrics(), question, cast("Place", None))
+        keep = asyncio.create_task(keeping.keep(make_answer("waar?")))
+        await asyncio.sleep(0.05)
+        keep.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keep
+        asyncio.get_running_loop().call_later(0.05, slowly.set)
+        await keeping.drop()
+        return keeping
+
+    monkeypatch.setattr(store, "save_answer", save_slowly)
+    keeping = asyncio.run(scenario())
+    lookups.close()
+    assert store.answer(keeping.id) is None
+    assert store.questions("c", 5) == ()

@@ -240,7 +240,7 @@ async def test_who_waits_in_vain_for_the_model_gets_the_quotes(stage: Stage) -> 
     answers = [await use.answered() for use in uses]
     bodies = [body(answer).split("\n") for answer in answers]
     assert [lines[0] for lines in bodies] == ["Volgens de artikelen:"] * 3
-    told = "alleen citaten: het taalmodel faalde"
+    told = "alleen citaten: voor schrijven was geen tijd"
     assert [lines[1] for lines in bodies] == [told, told, ""]
     assert all(answer.buttons for answer in answers)
     engine_of(stage).pen.release(99)
