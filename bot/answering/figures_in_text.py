@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.answering.attributing.noun_phrases import Token, lexicon, span_of, tokenise
+from bot.answering.attributing.noun_phrases import Lexicon, Token, lexicon, span_of, tokenise
 from bot.answering.verifying.numerals import in_figures, numerals
 from index.analysis import folded
 from index.schema import Span
@@ -113,7 +113,8 @@ def _months() -> frozenset[str]:
 def _counts(tokens: Sequence[Token], start: int, end: int, language: str) -> bool:
     """Whether a number that may be a year counts: behind a hedge, or before what news counts.
 
-    "Zeker 1800", "killed 2000 people"; years are "in 1998", "uit circa 1850", "tot 2022", "the 2015 strikes".
+    "Zeker 1800", "killed 2000 people"; years are "in 1998", "uit circa 1850", "tot 2022", "the 2015 strikes",
+    "early 2015", "Katrina's 2005 victims".
     """
     lex, before = lexicon(language), tokens[start - 1].low if start else ""
     if not before or before in lex.prepositions or before in _months():
@@ -122,7 +123,20 @@ def _counts(tokens: Sequence[Token], start: int, end: int, language: str) -> boo
     if hedged < start and not (hedged and tokens[hedged - 1].low in lex.prepositions):
         return True
     following = tokens[end].low if end < len(tokens) else ""
-    return (lex.dutch or before not in lex.determiners) and following.startswith(_counted_things())
+    return following.startswith(_counted_things()) and (lex.dutch or not _in_phrase(tokens, start, lex))
+
+
+def _in_phrase(tokens: Sequence[Token], at: int, lex: Lexicon) -> bool:
+    """Whether an English year stands within a noun phrase: "the deadly 2015 strikes", "late 2015 strikes"."""
+    before = tokens[at - 1].low
+    if _opens_phrase(before, lex) or before in positions_table()["before_year"]["words"].split():
+        return True
+    verb = before in lex.verbs or before.endswith("ed")  # "this killed 2000 people"
+    return at > 1 and not verb and _opens_phrase(tokens[at - 2].low, lex)
+
+
+def _opens_phrase(word: str, lex: Lexicon) -> bool:
+    return word in lex.determiners or word.endswith(("'s", "’s", "s'", "s’"))
 
 
 @cache

@@ -89,7 +89,7 @@ def _same(one: Dated, other: Dated, places: Places) -> bool:
     return _likeness(one, other, places) > _OTHER
 
 
-_OTHER, _PERHAPS, _SURE = range(3)
+_OTHER, _PERHAPS, _LIKELY, _SURE = range(4)
 _PART = 4  # letters of a word that is found in compounds
 
 
@@ -109,14 +109,18 @@ def _likeness(one: Dated, other: Dated, places: Places) -> int:
 
 
 def _alike(one: Dated, other: Dated) -> int:
-    """Whether parties without a name may be one: by their words in one language, by what these are in two."""
-    if one.language == other.language:
-        mine, theirs = _stems(one), _stems(other)
-        same = any(_part_of(a, b) or _part_of(b, a) for a in mine for b in theirs)
-    else:
-        mine, theirs = _sorts(one), _sorts(other)
-        same = bool(mine & theirs)
-    return _PERHAPS if not mine or not theirs else _SURE if same else _OTHER
+    """Whether parties without a name may be one: by their words in one language, else by what these are.
+
+    Other words may be synonyms ("de regering", "het kabinet"), so only two sorts tell two parties apart.
+    """
+    one_language = one.language == other.language
+    if one_language and any(_part_of(a, b) or _part_of(b, a) for a in _stems(one) for b in _stems(other)):
+        return _SURE
+    mine, theirs = _sorts(one), _sorts(other)
+    if not mine or not theirs:
+        return _PERHAPS
+    # "Het ministerie" is less surely "de regering" than it is "het ministerie".
+    return (_LIKELY if one_language else _SURE) if mine & theirs else _OTHER
 
 
 def _part_of(stem: str, other: str) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.answering.verifying.dated import Dated
-from bot.answering.verifying.dates import Day, Moment, as_day, published_day, resolved
+from bot.answering.verifying.dates import NOON, Day, Moment, as_day, published_day, resolved
 from bot.answering.verifying.figures import Figure, Kind, figures
 from bot.answering.verifying.tables import alternation, table
 from index.schema import Published
 
-NOON = 12 * 60
 _SCORE = re.compile(r"(?<![\d–-])(\d{1,2})[-–](\d{1,2})(?![\d–-])")
 # Digits stay out: "4.500" in a Dutch quote is not the 4.5 that English would read.
 _LOWER_OR_DIGITS = re.compile(r"(?<![^\W_])(?:[^\W\dA-Z_]+|[\d.,]*\d)")
@@ -67,8 +66,10 @@ def lost_figure(text: str, language: str, source: Dated) -> str | None:
 
 def _agrees(figure: Figure, other: Figure, published: Published) -> bool:
     if figure.kind is Kind.NUMBER and other.moment is not None:
-        return _number_of_moment(figure, other.moment)
+        return _number_of_moment(figure, other.moment) or _same_time(figure, other)
     if figure.moment is not None:
+        if figure.moment.minutes is not None:
+            return _same_time(figure, other)
         return _same_moment(figure.moment, other, published)
     return figure.kind is other.kind and figure.value == other.value and _units_agree(figure.unit, other.unit)
 
@@ -81,19 +82,24 @@ def _units_agree(unit: str, other: str) -> bool:
 
 
 def _number_of_moment(figure: Figure, moment: Moment) -> bool:
-    """A bare year out of a date; a whole hour out of a clock time."""
-    if moment.day and moment.day.year is not None and not figure.unit:
-        return figure.value == moment.day.year
-    return moment.minutes is not None and figure.unit == "hour" and figure.value * 60 == moment.minutes
+    """A bare year out of a date."""
+    year = moment.day.year if moment.day else None
+    return year is not None and not figure.unit and figure.value == year
+
+
+def _same_time(one: Figure, other: Figure) -> bool:
+    """Whether both may mean one time; "7:30" with "half acht 's avonds" names no half of the day."""
+    if one.times & other.times:
+        return True
+    bare = any(figure.moment and figure.moment.bare for figure in (one, other))
+    spoken = any(
+        figure.kind is Kind.NUMBER or (figure.moment and figure.moment.worded) for figure in (one, other)
+    )
+    faces = [{minutes % NOON for minutes in figure.times} for figure in (one, other)]
+    return bare and spoken and bool(faces[0] & faces[1])
 
 
 def _same_moment(moment: Moment, other: Figure, published: Published) -> bool:
-    if moment.minutes is not None:
-        theirs = other.moment.minutes if other.moment else None
-        if other.kind is Kind.NUMBER and other.unit == "hour" and not isinstance(other.value, str):
-            later = NOON if other.afternoon else 0
-            return other.value * 60 in (moment.minutes, moment.minutes - later)
-        return theirs == moment.minutes
     if other.moment is None:
         return False
     return _same_word(moment, other.moment) or any(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-from bot.answering.verifying.dates import Moment, clock_in_figures, in_the_afternoon, moments
+from bot.answering.verifying.dates import Moment, clock_in_figures, moments, times_of_day
 from bot.answering.verifying.numerals import in_figures, numerals, read_numeral
 from bot.answering.verifying.tables import alternation, as_listed, forms, table
 
@@ -34,7 +34,7 @@ class Figure:
     value: Fraction | str = ""
     unit: str = ""
     moment: Moment | None = None
-    afternoon: bool = False  # a whole hour that may be one past noon
+    times: frozenset[int] = frozenset()  # of a time or a whole hour: the minutes since midnight it may mean
     weak: bool = False
 
 
@@ -74,11 +74,26 @@ def figures(text: str, language: str) -> list[Figure]:
         if figure.moment:
             text = _blanked(text, figure.moment.start, figure.moment.end)
     found += _words(text, language)
-    for number in _units_from_ranges(list(_numbers(text, language)), text):
-        end = number.start + len(number.text)
-        late = number.unit == "hour" and in_the_afternoon(whole, number.start, end)
-        found.append(replace(number, afternoon=late))
+    found += _units_from_ranges(list(_numbers(text, language)), text)
+    found = [replace(figure, times=_times(figure, whole)) for figure in found]
     return sorted(found, key=lambda figure: figure.start)
+
+
+def _times(figure: Figure, text: str) -> frozenset[int]:
+    """The times of day that a figure of `text` may mean; a "3 hours" is a duration in any case."""
+    moment = figure.moment
+    if moment and moment.minutes is not None:
+        if moment.worded:
+            return times_of_day(text, moment.start, moment.end, moment.minutes, worded=True)
+        return frozenset({moment.minutes})
+    if figure.unit != "hour" or figure.value not in range(25):
+        return frozenset()
+    minutes = int(figure.value) * 60
+    if figure.text.casefold().endswith(("hour", "hours")):
+        return frozenset({minutes})
+    end = figure.start + len(figure.text)
+    unit = re.match(r"[ \u00a0-]?u(?:ur|urs|ren)\b", text[end:])
+    return times_of_day(text, figure.start, end + (unit.end() if unit else 0), minutes)
 
 
 def _blanked(text: str, start: int, end: int) -> str:

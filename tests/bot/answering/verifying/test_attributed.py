@@ -12,6 +12,8 @@ PLACES = Places()
 TWO = "Volgens de gemeente zijn er 40 doden, volgens de politie 60."
 STRIKE = "The union said 4,000 workers struck; the company said 900 did."
 UNION = "De vakbond zegt dat er gestaakt wordt."
+MINISTRY = "Volgens de regering zijn er 40 doden, volgens het ministerie 60."
+OFFICERS = "Volgens de regering zijn er 40 doden, volgens de agenten 60."
 RUTTE = "Premier Rutte sprak van 40 doden, de oppositie van 60."
 
 
@@ -32,6 +34,15 @@ RUTTE = "Premier Rutte sprak van 40 doden, de oppositie van 60."
         ("The mayor says so.", "en", "De burgemeester zegt dat.", "nl"),
         ("The governor says so.", "en", "Gouverneur Gladkov zegt dat.", "nl"),
         ("De politie zegt dat.", "nl", "Een politiewoordvoerder zegt dat.", "nl"),
+        ("Volgens de regering kan dat.", "nl", "Het kabinet zegt dat dat kan.", "nl"),
+        ("De overheid zegt dat dat kan.", "nl", "De autoriteiten zeggen dat dat kan.", "nl"),
+        ("De agenten zeggen dat.", "nl", "De politie zegt dat.", "nl"),
+        ("Researchers say so.", "en", "Scientists say so.", "en"),
+        ("The authorities say so.", "en", "Officials say so.", "en"),
+        ("De arts zegt dat.", "nl", "Een dokter zegt dat.", "nl"),
+        ("De overheid zegt dat.", "nl", "De regering zegt dat.", "nl"),
+        ("Volgens het ministerie zijn er 60 doden.", "nl", MINISTRY, "nl"),
+        ("Volgens de overheid zijn er 40 doden.", "nl", OFFICERS, "nl"),
     ],
 )
 def test_the_same_party_in_other_words(sentence: str, language: str, text: str, theirs: str) -> None:
@@ -48,6 +59,8 @@ def test_the_same_party_in_other_words(sentence: str, language: str, text: str, 
         ("The company says there is a strike.", "en", UNION, "nl"),
         ("Het bedrijf zegt dat er gestaakt wordt.", "nl", UNION, "nl"),
         ("De oppositie sprak van 40 doden.", "nl", RUTTE, "nl"),
+        ("Volgens het ministerie zijn er 40 doden.", "nl", MINISTRY, "nl"),
+        ("Volgens de overheid zijn er 60 doden.", "nl", OFFICERS, "nl"),
     ],
 )
 def test_another_party(sentence: str, language: str, text: str, theirs: str) -> None:

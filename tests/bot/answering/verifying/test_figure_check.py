@@ -40,6 +40,25 @@ AGREEING = [
     ("at 3 p.m.", "om drie uur 's middags", None),
     ("at 3 a.m.", "om 3 uur 's nachts", None),
     ("between 3 and 5 p.m.", "tussen 3 en 5 uur", None),
+    ("at 3 p.m.", "even na 3 uur", None),
+    ("at 3 p.m.", "voor 3 uur", None),
+    ("at 5 p.m.", "tot 5 uur", None),
+    ("from 9 a.m. to 5 p.m.", "van 9 uur tot 5 uur", None),
+    ("at 3 p.m.", "morgen om 3 uur", None),
+    ("at 8 p.m.", "morgenavond om 8 uur", None),
+    ("shortly after 5 p.m.", "kort na vijf uur 's middags", None),
+    ("at 3 p.m.", "3 uur 's middags", None),
+    ("at 10 p.m.", "rond middernacht of om 10 uur 's avonds", None),
+    ("at 11 p.m.", "zaterdagnacht om 11 uur", None),
+    ("at 3:00", "om 3 uur 's middags", None),
+    ("at 12 a.m.", "om 12 uur 's nachts", None),
+    ("at 7:30 p.m.", "Het begon om half acht 's avonds.", None),
+    ("at 7:30 p.m.", "vanavond half acht", None),
+    ("at 7:30", "Het begon om half acht 's avonds.", None),
+    ("at half past seven", "Het begon om half acht 's avonds.", None),
+    ("at half past seven in the evening", "om 19.30 uur", None),
+    ("at half past three", "tussen half drie en half vier", None),
+    ("half a million", "Half een miljoen", None),
     ("at half past two", "om half drie", None),
     ("at 2:30", "om half drie", None),
     ("at 2:30 p.m.", "om 14.30 uur", None),
@@ -76,6 +95,14 @@ DIFFERING = [
     ("at 3 p.m.", "om 3 uur 's nachts", None),
     ("at 3 p.m.", "zaterdagochtend om 3 uur", None),
     ("at 3 p.m.", "De brand duurde 3 uur.", None),
+    ("at 3 p.m.", "een reis van 3 uur", None),
+    ("at 3 p.m.", "De brand duurde 3 uur. 's Middags was hij uit.", None),
+    ("at 3 a.m.", "om 3 uur 's middags", None),
+    ("at 12 p.m.", "om 12 uur 's nachts", None),
+    ("at 7:30 a.m.", "Het begon om half acht 's avonds.", None),
+    ("at 7:30 p.m.", "om 7.30 uur", None),
+    ("at 7:30", "half acht wedstrijden", None),
+    ("at 12:30", "Half een miljoen", None),
     ("at half past three", "om half drie", None),
     ("at a quarter past three", "om kwart voor drie", None),
     ("at a quarter to three", "om kwart over drie", None),
@@ -108,3 +135,17 @@ def test_a_translation_loses_none() -> None:
     source = dated("Op 3 maart vielen er 22 doden en 40 gewonden.")
     assert lost_figure("On 3 March 22 people died.", "en", source) == "40"
     assert lost_figure("On 3 March 22 people died and forty were hurt.", "en", source) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "language", "justified"),
+    [
+        ("Om 19.30 uur.", "Het begon om half acht 's avonds.", "nl", True),
+        ("Om 15.00 uur.", "De brand duurde 3 uur.", "nl", False),
+        ("Om half acht 's ochtends.", "Het begon om half acht 's avonds.", "nl", False),
+        ("Om 3 uur 's middags.", "It began at 3 p.m.", "en", True),
+        ("Om 3 uur 's nachts.", "It began at 3 p.m.", "en", False),
+    ],
+)
+def test_a_time_agrees_in_dutch_too(sentence: str, text: str, language: str, justified: bool) -> None:
+    assert (unjustified_figure(sentence, "nl", [dated(text, language)]) is None) == justified
