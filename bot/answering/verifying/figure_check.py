@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from bot.answering.verifying.clock import NOON
 from bot.answering.verifying.dated import Dated
-from bot.answering.verifying.dates import NOON, Day, Moment, as_day, published_day, resolved
+from bot.answering.verifying.dates import Day, Moment, as_day, published_day, resolved
 from bot.answering.verifying.figures import Figure, Kind, figures
 from bot.answering.verifying.tables import alternation, table
 from index.schema import Published

@@ -9,7 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-from bot.answering.verifying.dates import Moment, clock_in_figures, moments, times_of_day
+from bot.answering.verifying.clock import clock_in_figures, times_of_day
+from bot.answering.verifying.dates import Moment, moments
 from bot.answering.verifying.numerals import in_figures, numerals, read_numeral
 from bot.answering.verifying.tables import alternation, as_listed, forms, table
 
