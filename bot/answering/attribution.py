@@ -129,12 +129,15 @@ def _fits(party: Sequence[Token], other: Sequence[Token], shared: frozenset[str]
     if not shared.isdisjoint(own):
         return True
     noun = party[at - 1].low
-    return noun in _spokesmen() or noun in {token.low for token in other}
+    return noun in _representatives() or noun in {token.low for token in other}
 
 
 @cache
-def _spokesmen() -> frozenset[str]:
-    return frozenset(word for each in LANGUAGES for word in attribution_table(each)["speaks_for"].split())
+def _representatives() -> frozenset[str]:
+    tables = [attribution_table(each) for each in LANGUAGES]
+    return frozenset(
+        word for each in tables for key in ("speaks_for", "stands_for") for word in each[key].split()
+    )
 
 
 def _link(party: Sequence[Token]) -> int:

@@ -14,6 +14,7 @@ STRIKE = "The union said 4,000 workers struck; the company said 900 did."
 UNION = "De vakbond zegt dat er gestaakt wordt."
 MINISTRY = "Volgens de regering zijn er 40 doden, volgens het ministerie 60."
 OFFICERS = "Volgens de regering zijn er 40 doden, volgens de agenten 60."
+HEAD = "Volgens de onderzoekers zijn er 40 doden, volgens de directeur 60."
 RUTTE = "Premier Rutte sprak van 40 doden, de oppositie van 60."
 
 
@@ -61,6 +62,7 @@ def test_the_same_party_in_other_words(sentence: str, language: str, text: str, 
         ("De oppositie sprak van 40 doden.", "nl", RUTTE, "nl"),
         ("Volgens het ministerie zijn er 40 doden.", "nl", MINISTRY, "nl"),
         ("Volgens de overheid zijn er 60 doden.", "nl", OFFICERS, "nl"),
+        ("Volgens de directeur zijn er 40 doden.", "nl", HEAD, "nl"),
     ],
 )
 def test_another_party(sentence: str, language: str, text: str, theirs: str) -> None:
