@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bot.factory import build_engine, build_ingestor
 from bot.quoting_engine import QuotingEngine
+from config.observability import OURS, TALKATIVE
 from config.settings import Settings
 from tests.real_model import RealModel, shared_model
 
@@ -64,3 +66,15 @@ def seed_engine(seed_index: Path) -> Iterator[QuotingEngine]:
     engine = build_engine(Settings(data_dir=seed_index))
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What `configure_logging` changes for the whole process, undone."""
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name in (*OURS, *TALKATIVE):
+        logging.getLogger(name).setLevel(logging.NOTSET)

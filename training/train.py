@@ -17,17 +17,15 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
+from training.adapters import adapt, merged_state
 from training.batches import Batch, load_tokenizer, stream
 from training.corpus import EVERY_FOLD, FOLDS, cross, load_corpus
-from training.examples import IGNORE
+from training.losses import losses
 from training.mixture import Mixture
-from training.model import END, EVIDENCE, MASKED, START, ReaderModel
+from training.model import ReaderModel
 from training.news import FOLDER, load_news
 
-SENTENCE_WEIGHT = 1.0  # of the sentence loss beside the mean of start and end
-RANKING_WEIGHT = 0.5  # of the choice among all sentences read for a question
 HEAD_RATE = 1e-3
 WARM_UP_STEPS = 80
 DECAY_FROM = 0.5  # part of the run after which the rate falls to nothing
@@ -49,48 +47,8 @@ class Plan:
     everything: bool
     fold: str | None
     start: Path | None
+    lora: int
     save_every: float
-
-
-@dataclass(frozen=True, slots=True)
-class Losses:
-    """What is learnt from in a step."""
-
-    span: Tensor  # where the answer starts and ends in its passage, or that it is not there
-    sentence: Tensor  # which sentence of a passage answers, or none
-    ranking: Tensor  # which sentence of all that are read for a question answers
-
-    @property
-    def total(self) -> Tensor:
-        """The weighted sum."""
-        return self.span + SENTENCE_WEIGHT * self.sentence + RANKING_WEIGHT * self.ranking
-
-
-def losses(logits: Tensor, batch: Batch) -> Losses:
-    """Cross entropies. `logits`: (batch, tokens, 3)."""
-    spans = logits.masked_fill(~batch.readable[..., None], MASKED)
-    start = functional.cross_entropy(spans[..., START], batch.start, ignore_index=IGNORE)
-    end = functional.cross_entropy(spans[..., END], batch.end, ignore_index=IGNORE)
-    evidence = torch.einsum("bst,bt->bs", batch.pooling, logits[..., EVIDENCE])
-    evidence = evidence.masked_fill(~batch.real_sentences, MASKED)
-    sentence = functional.cross_entropy(evidence, batch.sentence)
-    return Losses((start + end) / 2, sentence, ranking_loss(evidence, batch))
-
-
-def ranking_loss(evidence: Tensor, batch: Batch) -> Tensor:
-    """Passages are compared by evidence above that of "none": so learn it as it will be compared.
-
-    A softmax over the sentences of all passages read for a question ("shared norm", Clark & Gardner 2018,
-    arXiv:1710.10723). `evidence`: (batch, 1 + sentences), column 0 for "none".
-    """
-    scores = (evidence[:, 1:] - evidence[:, :1]).masked_fill(~batch.real_sentences[:, 1:], MASKED)
-    same = batch.question[:, None] == batch.question[None, :]
-    rivals = torch.logsumexp(scores, 1)[None, :].masked_fill(~same, MASKED).logsumexp(1)
-    answered = batch.sentence > 0
-    if not answered.any():
-        return scores.sum() * 0.0
-    right = scores[answered].gather(1, batch.sentence[answered, None] - 1).squeeze(1)
-    return (rivals[answered] - right).mean()
 
 
 class Trainer:
@@ -104,6 +62,9 @@ class Trainer:
         self.model = ReaderModel(frozen_layers=plan.frozen_layers).to(self.device)
         if plan.start is not None:
             self.model.take(torch.load(plan.start, weights_only=True, map_location=self.device))
+        if plan.lora:
+            adapt(self.model, plan.lora)
+            self.model.to(self.device)
         encoder = [p for p in self.model.encoder.parameters() if p.requires_grad]
         self.trained = [*encoder, *self.model.head.parameters()]
         groups = [
@@ -148,10 +109,20 @@ class Trainer:
             "progress": self.progress,
         }
         _replace(self.plan.out / "checkpoint.pt", state)
-        averaged = {id(p): a for p, a in zip(self.trained, self.average, strict=True)}
-        final = dict(self.model.trained_state())
-        final.update({n: averaged[id(p)] for n, p in self.model.named_parameters() if id(p) in averaged})
-        _replace(self.plan.out / "reader.pt", final)
+        _replace(self.plan.out / "reader.pt", self._averaged_state())
+
+    def _averaged_state(self) -> dict[str, Tensor]:
+        """What `reader.pt` holds. The model is as before afterwards."""
+        present = [p.detach().clone() for p in self.trained]
+        self._put_in(self.average)
+        state = merged_state(self.model)
+        self._put_in(present)
+        return state
+
+    @torch.no_grad()
+    def _put_in(self, values: list[Tensor]) -> None:
+        for parameter, value in zip(self.trained, values, strict=True):
+            parameter.copy_(value)
 
     def resume(self) -> None:
         """Go on from the checkpoint, where there is one."""
@@ -230,6 +201,9 @@ def parse() -> Plan:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="reader.pt of an earlier run to begin with")
+    parser.add_argument(
+        "--lora", type=int, default=0, metavar="RANK", help="learn adapters, not whole matrices"
+    )
     held_out = parser.add_mutually_exclusive_group()
     held_out.add_argument("--everything", action="store_true", help="train on the held-out articles too")
     held_out.add_argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Literal
@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.client import invite_link, run
 from config.composer_settings import ComposeSettings
 from config.discord_settings import DiscordSettings
-from config.observability import LOG_NAME, OURS, TALKATIVE, configure_logging
+from config.observability import LOG_NAME, configure_logging
 from config.settings import LogSettings
 from index.errors import BronError
 from tests.bot.discord_engine import SeedEngine
@@ -283,17 +283,6 @@ def by_running(settings: DiscordSettings, folder: Path) -> None:
 
 def by_inviting(settings: DiscordSettings, folder: Path) -> None:
     invite_link(settings)
-
-
-@pytest.fixture
-def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    for name in (*OURS, *TALKATIVE):
-        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 @pytest.mark.usefixtures("logging_as_it_was")

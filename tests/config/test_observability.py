@@ -4,28 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.observability import LOG_NAME, OURS, TALKATIVE, configure_logging, log_crash
+from config.observability import LOG_NAME, configure_logging, log_crash
 from config.settings import LogSettings
 
-
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    for name in (*OURS, *TALKATIVE):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-
-
-@pytest.fixture(autouse=True)
-def raising_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
 
 def test_text_for_people(capsys: pytest.CaptureFixture[str]) -> None:
