@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -75,6 +76,31 @@ def test_the_reader_moves_what_it_likes_to_the_front() -> None:
     assert ranked[0].text == TEXTS[2]
     assert ranked[0].answer == "huis"
     assert reader.asked == [("Wat deed men?", 1)]
+
+
+@pytest.mark.parametrize("spread", [0.01, 1.0, 20.0])
+def test_beside_a_reader_retrievals_order_counts_and_not_how_far_its_scores_lie_apart(spread: float) -> None:
+    retrieval, articles = world(3)
+    as_it_is = gather(Likes("huis"), "Wat deed men?", "nl", retrieval, articles)
+    stretched = replace(
+        retrieval,
+        sentences=tuple(
+            replace(each, score=0.9 + spread * (each.score - 0.9)) for each in retrieval.sentences
+        ),
+    )
+    found = gather(Likes("huis"), "Wat deed men?", "nl", stretched, articles)
+    assert [each.scored.sentence for each in found] == [each.scored.sentence for each in as_it_is]
+    assert found[0].text == TEXTS[2]
+
+
+def test_words_that_the_reader_is_sure_of_count_more_than_words_that_it_doubts() -> None:
+    retrieval, articles = world(1)
+
+    def gain(score: float) -> float:
+        found = gather(Likes("Gouda", score), "Wat deed men?", "nl", retrieval, articles)
+        return next(each.scored.score for each in found if "Gouda" in each.text)
+
+    assert gain(4.0) - gain(2.0) > gain(-2.0) - gain(-4.0) > 0
 
 
 def test_without_a_reader_retrieval_decides_and_nothing_is_read() -> None:
