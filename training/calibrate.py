@@ -3,8 +3,9 @@
 READER is packaged, none, or an ONNX file. Asks bron's own retrieval and reader about XQuAD's held-out Dutch
 articles (`training.held_out`): questions they answer, near misses (their paragraph is left out) and far
 ones (the sample questions over them); about the news of training/news kept out of it; about the sample
-articles; and about the news in tests/data. Prints the weights for `bot/answering/abstention.py`, and for each
-set what the other ones say of it: AUROC, and what each threshold does.
+articles (the questions that come with bron, and others asked anew); and about the news in tests/data. Prints
+the weights for `bot/answering/abstention.py`, and for each set what the other ones say of it: AUROC, and
+what each threshold does.
 """
 
 from __future__ import annotations
@@ -40,10 +41,17 @@ RIDGE = 0.01  # keeps weights finite where classes separate
 PRIOR = 0.8  # of questions are answered by the articles, as among the sample's
 NEAR_SHARE = 0.7  # of the unanswerable side's weight; far questions are easy and would flatter the figures
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
-HELD_OUT, OWN, SAMPLE, NEWS = "held-out articles", "held-out news", "sample articles", "news"
-# Of all weight. Near misses are hardest over the held-out news, which also has most of them.
-SHARES = {HELD_OUT: 0.4, OWN: 0.35, SAMPLE: 0.1, NEWS: 0.15}
-FOLDERS = {SAMPLE: Path("seeds"), NEWS: Path("tests/data/news")}  # each with articles/ and questions.jsonl
+HELD_OUT, OWN, SAMPLE, ASKED, NEWS = (
+    "held-out articles", "held-out news", "sample articles", "sample articles asked anew", "news",
+)  # fmt: skip
+# Of all weight.
+SHARES = {HELD_OUT: 0.3, OWN: 0.25, SAMPLE: 0.1, ASKED: 0.2, NEWS: 0.15}
+# The articles and the questions of each set.
+SETS = {
+    SAMPLE: (Path("seeds/articles"), Path("seeds/questions.jsonl")),
+    ASKED: (Path("seeds/articles"), Path("tests/data/asked_anew.jsonl")),
+    NEWS: (Path("tests/data/news/articles"), Path("tests/data/news/questions.jsonl")),
+}
 # Which features count. What the reader says is the same in any corpus; how far the best sentence stands out
 # is not, and a fit with it did worse on sets that it had not seen.
 WITH_READER_USED, WITHOUT_READER_USED = (1.0, 0.0, 1.0, 1.0), (1.0, 1.0, 0.0, 0.0)
@@ -150,13 +158,13 @@ def run(data: Path, work: Path, reader: Reader, limit: int) -> Iterable[str]:
     write(data, articles)
     (articles / "questions.jsonl").replace(work / "questions.jsonl")
     write_held_out(work / "own")
-    folders = {**FOLDERS, OWN: work / "own"}
-    questions = {name: _some(folder / "questions.jsonl", limit) for name, folder in folders.items()}
+    sets = {**SETS, OWN: (work / "own" / "articles", work / "own" / "questions.jsonl")}
+    questions = {name: _some(path, limit) for name, (_, path) in sets.items()}
     far = [(question, "far") for question in questions[SAMPLE] if not question.history]
     asked = [*_near(_some(work / "questions.jsonl", limit)), *far]
     samples = collect(*_indexed(work / "held-out", articles), reader, asked)
-    for name, folder in folders.items():
-        index = _indexed(work / f"{folder.name}-index", folder / "articles")
+    for name, (texts, _) in sets.items():
+        index = _indexed(work / f"{name.replace(' ', '-')}-index", texts)
         samples += collect(*index, reader, _near(questions[name]), origin=name)
     return report(samples, WITHOUT_READER_USED if reader.fingerprint == NONE else WITH_READER_USED)
 
