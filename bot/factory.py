@@ -15,7 +15,7 @@ from bot.composing_engine import ComposingEngine, Writing
 from bot.quoting_engine import QuotingEngine
 from config.settings import Settings
 from index.embedder import load_passage_embedder, load_query_embedder
-from index.generation import GenerationReader, GenerationStore, require_match
+from index.generation import GenerationReader, GenerationStore, OpenGeneration, require_match
 from index.retriever import Retriever
 from index.vector_stores.base import VectorBackend
 
@@ -129,10 +129,12 @@ def index_fingerprint(settings: Settings) -> str:
 def _retrieval(settings: Settings) -> tuple[GenerationReader, Retriever]:
     embedder = load_query_embedder(settings.index.model, cache_dir(settings))
     wanted = index_fingerprint(settings)
-    generations = GenerationReader(
-        build_store(settings),
-        lambda generation: require_match(generation.manifest, model=embedder.fingerprint, settings=wanted),
-    )
+
+    def check(generation: OpenGeneration) -> None:
+        require_match(generation.manifest, model=embedder.fingerprint, settings=wanted)
+        generation.require_backend()
+
+    generations = GenerationReader(build_store(settings), check)
     with generations.use():
         pass  # an index that cannot answer is reported now, not at the first question
     return generations, Retriever(embedder, candidates=settings.retrieval.candidates)

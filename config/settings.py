@@ -204,7 +204,8 @@ def _refuse_unknown(names: list[str]) -> None:
         return
     from difflib import get_close_matches
 
-    near = [match for name in unknown for match in get_close_matches(name, known, n=1, cutoff=0.6)]
+    matches = (match for name in unknown for match in get_close_matches(name, known, n=1, cutoff=0.6))
+    near = dict.fromkeys(matches)  # two names may be slips of one
     raise ConfigError(
         "setting.unknown.many" if unknown[1:] else "setting.unknown.one",
         hint="hint.settings_near" if near else "",

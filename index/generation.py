@@ -62,6 +62,12 @@ class OpenGeneration:
                 self._vectors = self._open_vectors()
             return self._vectors
 
+    def require_backend(self) -> None:
+        """Raise `IndexMismatchError` unless its vectors are where they are wanted; opens nothing."""
+        built = self.catalogue.lineage.backend
+        if built != self._backend.name:
+            raise IndexMismatchError("index.other_backend", built=built, wanted=self._backend.name)
+
     def close(self) -> None:
         """Release its files. Closing twice is harmless."""
         with self._lock:
@@ -87,9 +93,7 @@ class OpenGeneration:
         return CorruptIndexError("index.gone", generation=self.id, folder=self._folder.parent)
 
     def _open_vectors(self) -> VectorReader:
-        built = self.catalogue.lineage.backend
-        if built != self._backend.name:
-            raise IndexMismatchError("index.other_backend", built=built, wanted=self._backend.name)
+        self.require_backend()
         with disk_errors(self._folder):
             vectors = self._backend.open(self.id, self._folder)
         count, passages = vectors.count(), self.manifest.passages

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.factory import build_engine, build_ingestor
 from bot.quoting_engine import QuotingEngine
 from config.observability import OURS, TALKATIVE
 from config.settings import Settings
+from tests.chroma_server import running_chroma
 from tests.real_model import RealModel, shared_model
 
 # The same examples in every run, however slow the machine.
@@ -66,6 +68,21 @@ def seed_engine(seed_index: Path) -> Iterator[QuotingEngine]:
     engine = build_engine(Settings(data_dir=seed_index))
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def chroma_process(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Chroma server: its address and its process."""
+    with running_chroma(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chroma_server(chroma_process: tuple[str, subprocess.Popen[bytes]]) -> str:
+    """The address of a Chroma server."""
+    return chroma_process[0]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from bot.answering.composition import Style
 from bot.cli.entry import run
-from config.settings import Settings, setting_names
+from config.settings import Settings
 from index.errors import NoIndexError
 from index.ingest_report import IngestProgress, ShowProgress, Stage
 from tests.bot.fakes import TEXT, FakeEngine
@@ -21,15 +22,7 @@ from tests.bot.fakes import TEXT, FakeEngine
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, _ in setting_names():
-        monkeypatch.delenv(name, raising=False)
-    for name in ("LC_ALL", "LC_MESSAGES", "COLUMNS", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("BRON_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 @pytest.fixture
@@ -232,6 +225,16 @@ def test_a_mistake_of_ours_is_one_line_and_its_traceback_is_in_the_log(
     assert err.startswith("bron: unexpected error (RuntimeError: a mistake of ours). The details are in ")
     assert len(err.splitlines()) == 1
     assert "Traceback" in (tmp_path / "data" / "bron.log").read_text("utf-8")
+
+
+def test_control_c_is_one_line_and_the_code_of_a_signal(
+    engine: FakeEngine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engine, "ask", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    assert run(["ask", "where?"]) == 130
+    assert capfd.readouterr() == ("", "bron: interrupted\n")
+    assert engine.closed
+    assert not (tmp_path / "data").exists()  # no crash, so there is none to look up
 
 
 @pytest.mark.parametrize(("question", "error"), [("crash", RuntimeError), ("broken", Exception)])

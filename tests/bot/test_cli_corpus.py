@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from copy import copy
 from pathlib import Path
 
 import pytest
@@ -12,24 +11,8 @@ from bot.cli.corpus import over_corpus
 from bot.cli.program import Program
 from index.errors import IndexLockedError
 from index.generation_writer import locked
-from index.ingestion import Ingestor
-from tests.index.small_index import HashEmbedder, new_ingestor, new_store, text_about
-
-
-class SmallProgram(Program):
-    """A program whose indexes are made of hashes."""
-
-    model, passages = "hash:1", "s"
-
-    def ingestor(self) -> Ingestor:
-        store = new_store(self.settings.data_dir)
-        return new_ingestor(store, embedder=HashEmbedder(self.model), settings=self.passages)
-
-    def other(self, model: str, passages: str) -> SmallProgram:
-        """The same program after a change of its settings."""
-        changed = copy(self)
-        changed.model, changed.passages = model, passages
-        return changed
+from tests.bot.small_program import SmallProgram
+from tests.index.small_index import text_about
 
 
 @pytest.fixture

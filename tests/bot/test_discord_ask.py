@@ -110,6 +110,18 @@ async def test_plain_messages_bots_webhooks_and_echoes_are_left_alone(stage: Sta
 
 
 @on_stage()
+async def test_a_forwarded_message_is_no_question(stage: Stage) -> None:
+    theirs = await stage.dirk.say(stage.channel, ENGLISH)
+    dm = stage.ann.dm
+    await stage.ann.post(Message(dm, stage.ann.user, {}, forwarded=theirs))
+    await stage.settled()
+    assert stage.discord.said(dm) == []
+    await stage.ann.say(dm, ENGLISH)
+    assert (await stage.discord.heard(dm))[0].embed
+    assert stage.engine.asked == [(ENGLISH, ())]
+
+
+@on_stage()
 async def test_a_mention_without_words_is_told_how_to_ask(stage: Stage) -> None:
     await stage.ann.mention(stage.channel, "")
     (reply,) = await stage.discord.heard(stage.channel)

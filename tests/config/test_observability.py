@@ -57,6 +57,21 @@ def test_libraries_that_write_questions_are_not_heard_at_debug(
     assert (tmp_path / LOG_NAME).exists() == (level in {"debug", "info"})
 
 
+def test_the_file_begins_anew_when_it_is_full_and_keeps_one_predecessor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.observability.LOG_BYTES", 2_000)
+    configure_logging(LogSettings(), tmp_path)
+    for n in range(100):  # some hundred bytes each
+        logging.getLogger("index.x").info("line %d", n)
+    files = [tmp_path / f"{LOG_NAME}.1", tmp_path / LOG_NAME]
+    assert sorted(tmp_path.iterdir()) == sorted(files)
+    assert all(0 < file.stat().st_size <= 2_000 for file in files)
+    kept = [json.loads(line)["message"] for file in files for line in file.read_text("utf-8").splitlines()]
+    assert len(kept) > 10
+    assert kept == [f"line {n}" for n in range(100 - len(kept), 100)]
+
+
 def test_a_data_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     configure_logging(LogSettings(), tmp_path / "none")
     logging.getLogger("index.x").info("lost")

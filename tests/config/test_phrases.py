@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import ast
-import string
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from config.phrases import counted, interface_language, phrase
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def entries(table: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, str]]]:
-    for key, value in table.items():
-        name = f"{path}.{key}" if path else key
-        if {"nl", "en"} & value.keys():
-            yield name, value
-        else:
-            yield from entries(value, name)
-
+from tests.phrase_use import ROOT, Call, Use, entries, faults, left_over, placeholders, uses
 
 PHRASES = dict(entries(tomllib.loads((ROOT / "config/data/phrases.toml").read_text("utf-8"))))
 
 
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+# By what a phrase is wanted: where its key is among the arguments, and what stands around it.
+WANTED = {
+    "phrase": (0, ("{}",)),
+    "counted": (0, ("{}.one", "{}.many")),
+    "say": (0, ("{}",)),
+    "_say": (0, ("{}",)),
+    "finding": (2, ("doctor.{}",)),
+}
 
 
 @pytest.mark.parametrize("key", sorted(PHRASES))
@@ -41,26 +32,30 @@ def test_every_phrase_is_there_in_both_languages_with_the_same_placeholders(key:
     assert placeholders(entry["nl"]) == placeholders(entry["en"])
 
 
-def used_keys() -> Iterator[tuple[str, str]]:
-    """Literal first arguments of phrase(), counted(), say() and the help= of options, with their file."""
-    for path in sorted([*(ROOT / "bot").glob("*.py"), *(ROOT / "bot/cli").glob("*.py")]):
-        source = path.read_text("utf-8")
-        if "discord_phrases" in source:
-            continue  # Discord has a table of its own
-        for node in ast.walk(ast.parse(source)):
-            if not isinstance(node, ast.Call):
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            literals = [value for value in node.args[:1] if name in {"phrase", "counted", "say", "_say"}]
-            literals += [keyword.value for keyword in node.keywords if keyword.arg == "help"]
-            for literal in literals:
-                if isinstance(literal, ast.Constant):
-                    yield (f"{literal.value}.one" if name == "counted" else literal.value), path.name
+def phrases_of(call: Call) -> Iterator[Use]:
+    """What a call wants of this table, the help of an option and the remedy of a finding included."""
+    for keyword in call.node.keywords:
+        if keyword.arg == "help" and any(key.startswith("help") for key in call.keys(keyword.value)):
+            yield call.use(keyword.value)
+        if keyword.arg == "remedy" and call.name == "finding":
+            yield call.use(keyword.value, "doctor.{}")
+    # A function of the same name that is imported from elsewhere is another.
+    if call.name in WANTED and call.imported.get(call.name, "config.phrases") == "config.phrases":
+        place, forms = WANTED[call.name]
+        given = {"count"} if call.name == "counted" else set()
+        yield from (call.use(call.node.args[place], form, given) for form in forms)
 
 
-def test_every_key_that_is_used_exists() -> None:
-    missing = [(key, file) for key, file in used_keys() if key not in PHRASES]
-    assert not missing
+USED = list(uses(phrases_of, wrappers=frozenset({"say", "_say", "finding"})))
+
+
+def test_every_phrase_that_is_used_exists_and_is_given_its_values() -> None:
+    assert not faults(PHRASES, USED), "\n".join(faults(PHRASES, USED))
+    assert len(USED) > 120
+
+
+def test_no_phrase_is_left_over() -> None:
+    assert not left_over(PHRASES, USED)
 
 
 def test_language_and_values() -> None:

@@ -75,6 +75,19 @@ def test_unknown_name_in_the_environment_is_refused(
     assert caught.value.exit_code == 2
 
 
+def test_all_unknown_names_are_told_at_once_each_with_its_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRON_DATADIR", "x")
+    monkeypatch.setenv("BRON_ZZZZZZ", "x")
+    Path(".env").write_text("BRON_INDEX__MODLE=x\nbron_index__modeel=x\nBRON_DATADIR=x\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    names = "BRON_DATADIR, BRON_INDEX__MODEEL, BRON_INDEX__MODLE, BRON_ZZZZZZ"
+    assert caught.value.told("en") == (
+        f"unknown settings {names}. Did you mean BRON_DATA_DIR, BRON_INDEX__MODEL?"
+    )
+    assert caught.value.told("nl").startswith(f"onbekende instellingen {names}. Bedoel je BRON_DATA_DIR, ")
+
+
 def test_unknown_name_in_env_file_is_refused() -> None:
     Path(".env").write_text("OTHER_PROGRAM=1\nBRON_ANSWER__QOUTES=4\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="BRON_ANSWER__QOUTES") as caught:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import errno
 import pickle
-import string
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +14,8 @@ import pytest
 from config.settings import ConfigError
 from config.told_error import ToldError, Words, reason_words
 from index import errors
+from tests.phrase_use import ROOT, entries, placeholders
 
-ROOT = Path(__file__).resolve().parents[2]
 TABLE = tomllib.loads((ROOT / "config/data/errors.toml").read_text("utf-8"))
 OURS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {
     "ConfigError",
@@ -27,20 +25,7 @@ OURS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} |
 }
 
 
-def entries(table: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    for key, value in table.items():
-        name = f"{path}.{key}" if path else key
-        if "en" in value or "nl" in value:
-            yield name, value
-        else:
-            yield from entries(value, name)
-
-
 ENTRIES = dict(entries(TABLE))
-
-
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def hint_of(entry: dict[str, Any]) -> dict[str, str] | None:

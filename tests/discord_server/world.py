@@ -155,6 +155,7 @@ class Message:
     data: dict[str, Any]  # content, embeds, components, attachments, as last sent
     flags: int = 0
     reference: Message | None = None
+    forwarded: Message | None = None
     mentions: list[User] = field(default_factory=list)
     mention_everyone: bool = False
     webhook_id: int | None = None
@@ -218,6 +219,16 @@ class Message:
             }
             gone = self.reference.deleted
             data["referenced_message"] = None if gone else self.reference.payload(content=content)
+        if self.forwarded:
+            data["message_reference"] = {
+                "type": 1,
+                "message_id": str(self.forwarded.id),
+                "channel_id": str(self.forwarded.channel.id),
+            }
+            shown_there = ("type", "content", "embeds", "attachments", "timestamp", "mentions", "flags")
+            copied = self.forwarded.payload(content=content)
+            snapshot = {key: copied[key] for key in (*shown_there, "edited_timestamp", "components")}
+            data["message_snapshots"] = [{"message": snapshot}]
         return data
 
 

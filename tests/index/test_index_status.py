@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index import source_reader
 from index.index_status import index_status
 from tests.index.small_index import load, new_ingestor, new_store, text_about
 
@@ -14,19 +15,25 @@ from tests.index.small_index import load, new_ingestor, new_store, text_about
 def test_files_are_read_only_where_that_is_wanted(
     look_at_sources: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = [tmp_path / "bridges.txt", tmp_path / "rivers.txt"]
+    files = [tmp_path / f"{name}.txt" for name in ("bridges", "dykes", "rivers")]
     for file in files:
         file.write_text(text_about(file.stem))
     store = new_store(tmp_path / "data")
     new_ingestor(store).add(files)
     files[0].write_text("A new text about bridges.")
-    files[1].unlink()
+    files[2].unlink()
     read: list[str] = []
-    monkeypatch.setattr("index.index_status.has_changed", lambda source, _: not read.append(source))
+
+    def has_changed(source: str, content_hash: str) -> bool:
+        read.append(source)
+        return source_reader.has_changed(source, content_hash)
+
+    monkeypatch.setattr("index.index_status.has_changed", has_changed)
     status = index_status(store, model="hash:1", settings="s", look_at_sources=look_at_sources)
     assert status.manifest is not None
-    assert status.manifest.articles == 2
-    assert status.languages == {load(files[0]).language: 2}
+    assert status.manifest.articles == 3
+    assert status.languages == {load(files[0]).language: 3}
     assert status.bytes
-    assert status.vanished == ((str(files[1]),) if look_at_sources else ())
+    assert status.changed == ((str(files[0]),) if look_at_sources else ())
+    assert status.vanished == ((str(files[2]),) if look_at_sources else ())
     assert read == ([str(file) for file in files] if look_at_sources else [])

@@ -1,4 +1,4 @@
-"""What several tests of the index share."""
+"""A Chroma server on the loopback, in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,25 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-
-import pytest
-
-
-@pytest.fixture(scope="session")
-def chroma_server(chroma_process: tuple[str, subprocess.Popen[bytes]]) -> str:
-    """The address of a Chroma server of its own."""
-    return chroma_process[0]
+from contextlib import contextmanager
+from pathlib import Path
 
 
-@pytest.fixture(scope="session")
-def chroma_process(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The same with its process."""
+@contextmanager
+def running_chroma(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a Chroma server that keeps its data in `folder`, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
     code = "import sys; from chromadb.cli.cli import app; sys.exit(app())"
     process = subprocess.Popen(
         [
