@@ -33,8 +33,7 @@ class SmallProgram(Program):
 
 
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProgram:
-    monkeypatch.setenv("BRON_DATA_DIR", str(tmp_path / "data"))
+def program(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProgram:
     monkeypatch.setattr("index.generation_writer.LOCK_WAIT_S", 0.05)
     return SmallProgram()
 
