@@ -13,7 +13,7 @@ from bot.cli.program import Program
 from index.errors import IndexLockedError
 from index.generation_writer import locked
 from index.ingestion import Ingestor
-from tests.index.small_index import HashEmbedder, new_ingestor, new_store, text_about
+from tests.index.small_index import HashEmbedder, new_ingestor, new_store, originals, text_about
 
 
 class SmallProgram(Program):
@@ -48,9 +48,7 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def indexed(own: Program) -> dict[str, str]:
-    with closing(own.ingestor().store.open_current()) as generation:
-        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
-        return {Path(article.source).name: article.original for article in generation.catalogue.articles()}
+    return originals(own.ingestor().store)
 
 
 BOTH = {f"{subject}.txt": text_about(subject) for subject in ("bridges", "rivers")}

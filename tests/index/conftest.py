@@ -8,8 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from index.generation import GenerationStore
+from tests.index.small_index import new_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GenerationStore:
+    """A store without a generation yet."""
+    return new_store(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

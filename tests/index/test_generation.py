@@ -11,7 +11,6 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -33,23 +32,22 @@ from index.generation_writer import LOCK_FILE, locked, writing
 from index.vector_stores.base import VectorStore
 from index.vector_stores.chroma_embedded import EmbeddedChroma
 from index.vector_stores.chroma_server import ChromaServer
-from tests.index.small_index import DIMENSIONS, article_of, indexed, new_store, publish, text_about, vector_of
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return new_store(tmp_path / "data")
+from tests.index.small_index import (
+    DIMENSIONS,
+    article_of,
+    contents,
+    indexed,
+    new_store,
+    publish,
+    text_about,
+    vector_of,
+)
 
 
 def subjects(store: GenerationStore) -> set[str]:
     with closing(store.open_current()) as generation:
         assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
         return {header.title for header in generation.catalogue.headers()}
-
-
-def contents(folder: Path) -> dict[str, str]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_nothing_published_is_no_index(store: GenerationStore) -> None:

@@ -32,7 +32,7 @@ from index.ingest_plan import named
 from index.ingest_report import IngestProgress, Stage
 from index.ingestion import Ingestor
 from index.schema import Article, Published, Role, Sentence, Span
-from tests.index.loaders.test_loaders import close
+from tests.index.loaders.files import close
 from tests.index.small_index import (
     DIMENSIONS,
     HashEmbedder,
@@ -41,14 +41,9 @@ from tests.index.small_index import (
     chunk,
     load,
     new_ingestor,
-    new_store,
+    originals,
     text_about,
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return new_store(tmp_path / "data")
 
 
 @pytest.fixture
@@ -63,13 +58,6 @@ def folder(tmp_path: Path) -> Path:
     for subject in ("bridges", "rivers"):
         (folder / f"{subject}.txt").write_text(text_about(subject))
     return folder
-
-
-def originals(store: GenerationStore) -> dict[str, str]:
-    """Texts by file name; whether the vectors fit is checked by the way."""
-    with closing(store.open_current()) as generation:
-        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
-        return {Path(article.source).name: article.original for article in generation.catalogue.articles()}
 
 
 def embedded(ingestor: Ingestor) -> list[str]:
