@@ -132,6 +132,13 @@ def new_ingestor(
     )
 
 
+def subjects(store: GenerationStore) -> set[str]:
+    """Titles in the index; whether the vectors fit is checked by the way."""
+    with closing(store.open_current()) as generation:
+        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
+        return {header.title for header in generation.catalogue.headers()}
+
+
 def originals(store: GenerationStore) -> dict[str, str]:
     """Texts by file name; whether the vectors fit is checked by the way."""
     with closing(store.open_current()) as generation:
