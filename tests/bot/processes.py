@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
 
 
 def bron(
-    data_dir: Path, *arguments: str, cwd: Path | None = None, **settings: str
+    data_dir: Path, *arguments: str, cwd: Path | None = None, settings: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """What `bron …` says and how it ends; `settings` are variables of its environment."""
     return subprocess.run(
@@ -26,7 +27,7 @@ def bron(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env=environment(data_dir, **settings),
+        env=environment(data_dir, **(settings or {})),
         cwd=cwd,
         timeout=240,
         check=False,

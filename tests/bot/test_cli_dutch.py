@@ -18,7 +18,7 @@ TOKEN = f"{'A' * 24}.{'b' * 6}.{'c' * 27}"
 def bron(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """`bron` in a Dutch locale, run in the data folder's parent, where a test may lay a `.env`."""
     dutch = {"LANG": "nl_NL.UTF-8", "PYTHONUTF8": "1"}
-    return processes.bron(data_dir, *arguments, cwd=data_dir.parent, **{**dutch, **settings})
+    return processes.bron(data_dir, *arguments, cwd=data_dir.parent, settings={**dutch, **settings})
 
 
 def test_files_that_cannot_be_indexed(tmp_path: Path) -> None:

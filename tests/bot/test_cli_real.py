@@ -218,7 +218,7 @@ def test_an_interrupted_run_loses_nothing(tmp_path: Path, seed_index: Path) -> N
 def test_a_written_answer_rests_on_its_quotes(seed_data_dir: Path) -> None:
     question = "Hoeveel Russische soldaten zijn gedood?"
     with ScriptedOpenAI(quoting(2)) as endpoint:
-        done = bron(seed_data_dir, "ask", "--compose", "--json", question, **model_at(endpoint))
+        done = bron(seed_data_dir, "ask", "--compose", "--json", question, settings=model_at(endpoint))
     answer = json.loads(done.stdout)
     assert answer["mode"] == "compose"
     assert_verbatim(answer)
