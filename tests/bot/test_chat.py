@@ -243,6 +243,7 @@ class Terminal:
             # Nobody here answers the question where the cursor is.
             env={**environment(data_dir, TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1"), **variables},
             encoding="utf-8",
+            codec_errors="replace",  # the echo of Control-C may come between the bytes of a character
             dimensions=(24, 60),
             timeout=60,
         )
