@@ -17,7 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from bot.factory import build_engine, build_ingestor
 from bot.quoting_engine import QuotingEngine
 from config.observability import OURS, TALKATIVE
-from config.settings import Settings
+from config.phrases import LOCALE_VARIABLES
+from config.settings import PREFIX, Settings
 from tests.chroma_server import running_chroma
 from tests.real_model import RealModel, shared_model
 
@@ -29,7 +30,37 @@ hypothesis_settings.load_profile("bron")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings, `.env`, locale and data folder of whoever runs the tests reach no test and no child of one.
+
+    The working folder is an empty one: a child process finds our packages by PYTHONPATH.
+    """
+    folder = tmp_path_factory.mktemp("bare")
+    work = folder / "work"
+    work.mkdir()
+    ours = [name for name in os.environ if name.upper().startswith(PREFIX)]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*ours, *LOCALE_VARIABLES, "COLUMNS", "NO_COLOR"):
+            patch.delenv(name, raising=False)
+        patch.setenv("LANG", "C.UTF-8")
+        patch.setenv("BRON_DATA_DIR", str(folder / "data"))
+        patch.setenv("XDG_DATA_HOME", str(folder / "share"))  # where the data folder is without a setting
+        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+        patch.chdir(work)
+        yield
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder of a test that runs the program in this process; its data folder is in it."""
+    monkeypatch.setenv("BRON_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +123,9 @@ def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
     root.handlers[:], root.level = handlers, level
     for name in (*OURS, *TALKATIVE):
         logging.getLogger(name).setLevel(logging.NOTSET)

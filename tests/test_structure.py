@@ -189,6 +189,12 @@ def test_importing_the_way_to_an_answer_imports_nothing_heavy(root: str) -> None
     assert not loaded
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.stem)
+def test_tests_share_by_support_modules_and_no_test_is_one(path: Path) -> None:
+    imported = imported_names(ast.parse(path.read_text("utf-8")), everywhere=True)
+    assert not [name for name in imported if ".test_" in name]
+
+
 def project() -> dict[str, object]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 

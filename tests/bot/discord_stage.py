@@ -16,7 +16,7 @@ from bot.discord_bot import BronBot
 from config.discord_settings import DiscordSettings
 from tests.bot.discord_engine import SeedEngine
 from tests.bot.fake_manager import FakeManager
-from tests.discord_server import Channel, Guild, LoopbackDiscord, Member
+from tests.discord_server import Channel, Guild, LoopbackDiscord, Member, Message, Use
 
 DUTCH = "Waar kwamen de delegaties bij elkaar voor de gesprekken?"
 ENGLISH = "Where in Belarus did the delegations meet?"
@@ -87,6 +87,15 @@ class Stage:
             data = (body or {}).get("data", body) if isinstance(body, dict) else None
             if isinstance(data, dict) and (data.get("content") or data.get("embeds")):
                 assert data.get("allowed_mentions", {}).get("parse") == [], (path, data)
+
+
+async def final(discord: LoopbackDiscord, use: Use) -> Message:
+    """The answer to a command that takes a while, once it no longer says that it is at work."""
+    message = await use.answered(timeout=120)
+    await discord.until(
+        lambda: not message.content.startswith(("Working", "Bezig")), timeout=120, what="the end"
+    )
+    return message
 
 
 Scenario = Callable[[Stage], Awaitable[None]]

@@ -96,3 +96,8 @@ class WritingSeedEngine(SeedEngine):
         )
         positions = tuple(Position(f"Bron {quote.n}", quote.text[:40], quote.n) for quote in quotes)
         return replace(answer, mode=Style.COMPOSE, composition=composition, positions=positions)
+
+
+def holding() -> WritingSeedEngine:
+    """One that writes a sentence whenever its pen is released."""
+    return WritingSeedEngine(held=True, style=Style.COMPOSE)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,9 +19,8 @@ from bot.progress import Progress, WithdrawnError
 from bot.prompt import CommandCompleter, open_history
 from index.errors import IndexLockedError
 from tests.bot.fakes import FakeEngine, make_answer
+from tests.bot.processes import FAKE_BRON, environment
 from tests.bot.written import WritingEngine
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -238,20 +235,15 @@ def test_history_without_a_writable_folder(tmp_path: Path) -> None:
 class Terminal:
     """`bron` with the hand-written engine on a pseudo-terminal of 60 columns."""
 
-    def __init__(self, data_dir: Path, *arguments: str, **environment: str) -> None:
+    def __init__(self, data_dir: Path, *arguments: str, **variables: str) -> None:
+        program, *start = FAKE_BRON
         self.child: pexpect.spawn[str] = pexpect.spawn(
-            sys.executable,
-            ["-m", "tests.bot.fake_bron", *arguments],
-            cwd=str(ROOT),
-            env={
-                **os.environ,
-                "BRON_DATA_DIR": str(data_dir),
-                "LC_ALL": "C.UTF-8",
-                "TERM": "xterm",
-                "PROMPT_TOOLKIT_NO_CPR": "1",  # nobody here answers the question where the cursor is
-                **environment,
-            },
+            program,
+            [*start, *arguments],
+            # Nobody here answers the question where the cursor is.
+            env={**environment(data_dir, TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1"), **variables},
             encoding="utf-8",
+            codec_errors="replace",  # the echo of Control-C may come between the bytes of a character
             dimensions=(24, 60),
             timeout=60,
         )
@@ -343,8 +335,8 @@ def test_pasted_lines_are_one_question(tmp_path: Path) -> None:
 
 
 def test_emphasis_on_a_terminal_and_none_with_no_color(tmp_path: Path) -> None:
-    for environment, emphasised in (({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)):
-        terminal = Terminal(tmp_path, **environment)
+    for variables, emphasised in (({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)):
+        terminal = Terminal(tmp_path, **variables)
         terminal.see(">")
         terminal.child.send("where?\r")
         terminal.see("According to the articles:")

@@ -18,11 +18,9 @@ from config.settings import Settings
 from index.errors import NoIndexError
 from index.ingest_report import IngestProgress, ShowProgress, Stage
 from tests.bot.fakes import TEXT, FakeEngine
+from tests.bot.processes import FAKE_BRON, fake_bron
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("own_folder", "logging_as_it_was")
 
 
 @pytest.fixture
@@ -33,18 +31,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     factory.build_engine = lambda _, **__: fake  # type: ignore[attr-defined]  # a module made by hand
     monkeypatch.setitem(sys.modules, "bot.factory", factory)
     return fake
-
-
-def bron(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
-    """Run the program with the hand-written engine in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "tests.bot.fake_bron", *arguments],
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=120,
-        check=False,
-        **options,  # type: ignore[call-overload]
-    )
 
 
 # --- ask ---
@@ -116,13 +102,8 @@ def test_prose_without_a_model_names_the_settings_before_any_work(
 
 def test_a_pipe_gets_the_written_answer_once() -> None:
     model = {"BRON_COMPOSE__URL": "http://127.0.0.1:1/v1", "BRON_COMPOSE__MODEL": "any"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bot.fake_bron", "ask", "--compose", "where?"],
-        capture_output=True,
-        env={**os.environ, **model, "PYTHONPATH": str(ROOT)},
-        timeout=120,
-        check=True,
-    )
+    done = fake_bron("ask", "--compose", "where?", env={**os.environ, **model})
+    assert done.returncode == 0
     assert b"\x1b" not in done.stdout
     assert done.stdout.count(b"The delegations met in Belarus. [1] A third round") == 1
 
@@ -340,10 +321,7 @@ def test_batch_of_a_file_that_is_not_there(engine: FakeEngine, capfd: pytest.Cap
 
 def test_batch_answers_each_line_as_it_comes() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bot.fake_bron", "ask", "--batch", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
+        [*FAKE_BRON, "ask", "--batch", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -360,14 +338,14 @@ def test_batch_answers_each_line_as_it_comes() -> None:
 
 
 def test_a_pipe_gets_plain_text() -> None:
-    done = bron("ask", "where?")
+    done = fake_bron("ask", "where?")
     assert done.returncode == 0
     assert b"\x1b" not in done.stdout
     assert done.stdout.decode("utf-8").splitlines()[2].startswith(" 1  “Voor de tweede keer")
 
 
 def test_plain_bron_is_the_chat_and_reads_lines_from_a_pipe() -> None:
-    done = bron(input=b"where?\n/more\n/quit\n")
+    done = fake_bron(input=b"where?\n/more\n/quit\n")
     assert done.returncode == 0
     assert done.stdout.decode("utf-8").count("articles/overleg.txt") == 3
     assert b"\x1b" not in done.stdout
@@ -375,17 +353,16 @@ def test_plain_bron_is_the_chat_and_reads_lines_from_a_pipe() -> None:
 
 def test_columns_break_the_lines_of_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    lines = bron("ask", "where?").stdout.decode("utf-8").splitlines()
+    lines = fake_bron("ask", "where?").stdout.decode("utf-8").splitlines()
     assert max(map(len, lines)) <= 60
 
 
 def test_a_reader_that_leaves_is_no_error() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bot.fake_bron", "ask", "--batch", "-"],
+        [*FAKE_BRON, "ask", "--batch", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=ROOT,
     )
     assert process.stdout is not None
     process.stdout.close()
@@ -395,20 +372,14 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 def test_bytes_that_are_no_text_are_answered_all_the_same() -> None:
-    done = subprocess.run(
-        [os.fsencode(sys.executable), b"-m", b"tests.bot.fake_bron", b"ask", b"--json", b"caf\xe9?"],
-        capture_output=True,
-        cwd=ROOT,
-        timeout=120,
-        check=False,
-    )
+    done = fake_bron("ask", "--json", b"caf\xe9?")
     assert done.returncode == 0
     assert json.loads(done.stdout)["question"] == "caf\ufffd?"
 
 
 def test_output_survives_an_encoding_that_lacks_the_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = bron("ask", "where?")
+    done = fake_bron("ask", "where?")
     assert done.returncode == 0
     assert b"Belarus" in done.stdout
 
@@ -416,11 +387,11 @@ def test_output_survives_an_encoding_that_lacks_the_characters(monkeypatch: pyte
 @pytest.mark.parametrize("closed", [False, True])
 def test_standard_input_without_a_line(closed: bool) -> None:
     nothing = {"preexec_fn": lambda: os.close(0)} if closed else {"stdin": subprocess.DEVNULL}
-    assert bron("chat", **nothing).returncode == 0
-    assert bron("ask", "--batch", "-", **nothing).returncode == 0
+    assert fake_bron("chat", **nothing).returncode == 0
+    assert fake_bron("ask", "--batch", "-", **nothing).returncode == 0
 
 
 def test_a_line_that_is_no_text_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
-    done = bron("chat", input=b"where?\nwh\xe9re?\nwhere?\n")
+    done = fake_bron("chat", input=b"where?\nwh\xe9re?\nwhere?\n")
     assert (done.returncode, done.stdout.count(b"om te praten")) == (0, 3)

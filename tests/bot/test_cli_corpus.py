@@ -12,12 +12,11 @@ from bot.cli.program import Program
 from index.errors import IndexLockedError
 from index.generation_writer import locked
 from tests.bot.small_program import SmallProgram
-from tests.index.small_index import text_about
+from tests.index.small_index import originals, text_about
 
 
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProgram:
-    monkeypatch.setenv("BRON_DATA_DIR", str(tmp_path / "data"))
+def program(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProgram:
     monkeypatch.setattr("index.generation_writer.LOCK_WAIT_S", 0.05)
     return SmallProgram()
 
@@ -32,9 +31,7 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def indexed(own: Program) -> dict[str, str]:
-    with closing(own.ingestor().store.open_current()) as generation:
-        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
-        return {Path(article.source).name: article.original for article in generation.catalogue.articles()}
+    return originals(own.ingestor().store)
 
 
 BOTH = {f"{subject}.txt": text_about(subject) for subject in ("bridges", "rivers")}

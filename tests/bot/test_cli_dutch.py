@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -11,24 +10,15 @@ from threading import Thread
 
 import pytest
 
-from tests.bot.test_cli_real import ROOT, environment
+from tests.bot import processes
 
 TOKEN = f"{'A' * 24}.{'b' * 6}.{'c' * 27}"
 
 
 def bron(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """`bron` in a Dutch locale, run in the data folder's parent, where no `.env` of ours lies."""
-    dutch = {"LANG": "nl_NL.UTF-8", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**environment(data_dir), **dutch, **settings},
-        cwd=data_dir.parent,
-        timeout=240,
-        check=False,
-    )
+    """`bron` in a Dutch locale, run in the data folder's parent, where a test may lay a `.env`."""
+    dutch = {"LANG": "nl_NL.UTF-8", "PYTHONUTF8": "1"}
+    return processes.bron(data_dir, *arguments, cwd=data_dir.parent, settings={**dutch, **settings})
 
 
 def test_files_that_cannot_be_indexed(tmp_path: Path) -> None:

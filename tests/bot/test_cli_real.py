@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import shutil
 import signal
@@ -18,29 +17,12 @@ import pexpect
 import pytest
 
 from bot.cli.corpus import data_dir_of
+from tests.bot.processes import BRON, bron, environment
 from tests.openai_server import Endless, ScriptedOpenAI, quoting
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "seeds" / "articles"
 QUESTION = "where were the talks held?"
-
-
-def environment(data_dir: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BRON_", "LC_"))}
-    return {**kept, "BRON_DATA_DIR": str(data_dir), "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
-
-
-def bron(data_dir: Path, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**environment(data_dir), "PYTHONPATH": str(ROOT)},
-        cwd=cwd,
-        timeout=240,
-        check=False,
-    )
 
 
 def with_cached_vectors(data_dir: Path, seed_index: Path) -> Path:
@@ -60,8 +42,8 @@ def assert_verbatim(answer: Mapping[str, Any]) -> None:
         assert original[quote["start"] : quote["end"]] == quote["text"]
 
 
-def test_ask_answers_with_quotes_that_stand_in_the_files(seed_index: Path) -> None:
-    done = bron(seed_index, "ask", "--json", QUESTION)
+def test_ask_answers_with_quotes_that_stand_in_the_files(seed_data_dir: Path) -> None:
+    done = bron(seed_data_dir, "ask", "--json", QUESTION)
     assert (done.returncode, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
     assert "Belarus" in " ".join(quote["text"] for quote in answer["quotes"])
@@ -70,7 +52,7 @@ def test_ask_answers_with_quotes_that_stand_in_the_files(seed_index: Path) -> No
     assert_verbatim(answer)
 
 
-def test_the_way_to_an_answer_imports_nothing_heavy(seed_index: Path) -> None:
+def test_the_way_to_an_answer_imports_nothing_heavy(seed_data_dir: Path) -> None:
     script = (
         "import json, sys\n"
         "from bot.cli.entry import run\n"
@@ -81,8 +63,7 @@ def test_the_way_to_an_answer_imports_nothing_heavy(seed_index: Path) -> None:
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        env=environment(seed_index),
-        cwd=ROOT,
+        env=environment(seed_data_dir),
         timeout=240,
         check=True,
     )
@@ -211,11 +192,10 @@ def test_batch_of_the_sample_questions(seed_index: Path) -> None:
 def test_an_interrupted_run_loses_nothing(tmp_path: Path, seed_index: Path) -> None:
     data_dir = tmp_path / "data"
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "index", "add", str(ARTICLES)],
+        [*BRON, "index", "add", str(ARTICLES)],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(data_dir),
-        cwd=ROOT,
         text=True,
     )
     assert process.stderr is not None
@@ -235,10 +215,10 @@ def test_an_interrupted_run_loses_nothing(tmp_path: Path, seed_index: Path) -> N
 # --- written answers ---
 
 
-def test_a_written_answer_rests_on_its_quotes(seed_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_written_answer_rests_on_its_quotes(seed_data_dir: Path) -> None:
+    question = "Hoeveel Russische soldaten zijn gedood?"
     with ScriptedOpenAI(quoting(2)) as endpoint:
-        monkeypatch.setattr(sys.modules[__name__], "environment", with_model(endpoint))
-        done = bron(seed_index, "ask", "--compose", "--json", "Hoeveel Russische soldaten zijn gedood?")
+        done = bron(seed_data_dir, "ask", "--compose", "--json", question, settings=model_at(endpoint))
     answer = json.loads(done.stdout)
     assert answer["mode"] == "compose"
     assert_verbatim(answer)
@@ -248,14 +228,15 @@ def test_a_written_answer_rests_on_its_quotes(seed_index: Path, monkeypatch: pyt
     ]
 
 
-def test_control_c_in_the_chat_ends_the_request_to_the_model(seed_index: Path) -> None:
+def test_control_c_in_the_chat_ends_the_request_to_the_model(seed_data_dir: Path) -> None:
     with ScriptedOpenAI(lambda _: Endless("and so on ")) as endpoint:
+        program, *start = BRON
         chat: pexpect.spawn[str] = pexpect.spawn(
-            sys.executable,
-            ["-m", "bot", "chat", "--compose"],
-            cwd=str(ROOT),
-            env={**with_model(endpoint)(seed_index), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
+            program,
+            [*start, "chat", "--compose"],
+            env=environment(seed_data_dir, TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1", **model_at(endpoint)),
             encoding="utf-8",
+            codec_errors="replace",  # the echo of Control-C may come between the bytes of a character
             timeout=120,
         )
         chat.expect_exact(">")
@@ -268,12 +249,13 @@ def test_control_c_in_the_chat_ends_the_request_to_the_model(seed_index: Path) -
         chat.close(force=True)
 
 
-def with_model(endpoint: ScriptedOpenAI) -> Callable[[Path], dict[str, str]]:
-    """`environment` with a language model in it."""
-    model = {"BRON_COMPOSE__URL": endpoint.url, "BRON_COMPOSE__MODEL": endpoint.model}
-    model["BRON_COMPOSE__MAX_TOKENS"] = "30000"
-    plain = environment
-    return lambda data_dir: {**plain(data_dir), **model}
+def model_at(endpoint: ScriptedOpenAI) -> dict[str, str]:
+    """The settings of a language model."""
+    return {
+        "BRON_COMPOSE__URL": endpoint.url,
+        "BRON_COMPOSE__MODEL": endpoint.model,
+        "BRON_COMPOSE__MAX_TOKENS": "30000",
+    }
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 120) -> None:

@@ -9,20 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console, RenderableType
 
 from bot.console import make_console, nearby, render_answer, render_articles, render_context, render_quotes
 from bot.source_line import date_words
 from index.schema import Published, Role, Span
 from tests.bot.fakes import ARTICLE, REF, SECOND, TEXT, FakeEngine, make_answer, make_quote, refusal
-
-
-def show(renderable: RenderableType, width: int = 200, *, colour: bool = False) -> str:
-    stream = io.StringIO()
-    Console(
-        file=stream, width=width, force_terminal=colour, color_system="truecolor" if colour else None
-    ).print(renderable)
-    return stream.getvalue()
+from tests.bot.screen import HOSTILE, show
 
 
 class Terminal(io.StringIO):
@@ -96,11 +88,6 @@ def test_a_path_below_the_working_folder_is_short(monkeypatch: pytest.MonkeyPatc
 def test_dates_as_far_as_they_are_known(published: Published, nl: str, en: str) -> None:
     assert date_words(published, "nl") == nl
     assert date_words(published, "en") == en
-
-
-HOSTILE = st.sampled_from(
-    ["[bold red]x[/]", "\x1b[2J", "\x1b]0;title\x07", "\u202e", "\u200b", ":smile:", "]", "x"]
-)
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=6).map("".join))

@@ -17,7 +17,7 @@ from config.told_error import Words
 from index.errors import LanguageModelUnavailableError
 from index.schema import Published
 from tests.bot.fakes import REF, make_answer, make_quote
-from tests.bot.test_console import HOSTILE, show
+from tests.bot.screen import HOSTILE, show
 from tests.bot.written import POSITIONS, REJECTED, fallen_back, written
 
 

@@ -14,21 +14,18 @@ from bot.uploads import fault_of, safe_name, save
 from index.errors import DiskError, NoIndexError
 from tests.bot.discord_engine import SeedEngine
 from tests.bot.discord_markdown import words
-from tests.bot.discord_stage import Stage, on_stage
+from tests.bot.discord_stage import Stage, final, on_stage
+from tests.bot.hostility import HOSTILE
 from tests.discord_server import Use
 from tests.discord_server.rest import Fault
-
-HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.txt"))
 
 
 async def add(stage: Stage, **files: Any) -> Use:
     return await stage.discord.the_owner().slash(stage.channel, "articles add", **files)
 
 
-async def final(stage: Stage, use: Use) -> str:
-    message = await use.answered()
-    await stage.discord.until(lambda: not message.content.startswith(("Working", "Bezig")), what="the end")
-    return message.content
+async def outcome(stage: Stage, use: Use) -> str:
+    return (await final(stage.discord, use)).content
 
 
 @on_stage()
@@ -71,7 +68,7 @@ async def test_only_the_owner_changes_the_articles_of_several_servers(stage: Sta
         assert refusal.only_for is member.user
         assert refusal.content.startswith("Only the bot's owner can change the articles")
     assert (stage.manager.added, stage.manager.removed, stage.manager.rebuilt) == ([], [], 0)
-    assert "Done" in await final(
+    assert "Done" in await outcome(
         stage, await stage.discord.the_owner().slash(stage.channel, "articles rebuild")
     )
 
@@ -79,7 +76,7 @@ async def test_only_the_owner_changes_the_articles_of_several_servers(stage: Sta
 @on_stage()
 async def test_in_the_only_server_its_managers_change_the_articles_too(stage: Stage) -> None:
     manager = stage.discord.add_member("mia", manages=True, locale="nl")
-    assert "Klaar" in await final(stage, await manager.slash(stage.channel, "articles rebuild"))
+    assert "Klaar" in await outcome(stage, await manager.slash(stage.channel, "articles rebuild"))
     refusal = await (await stage.ann.slash(stage.channel, "articles rebuild")).answered()
     assert refusal.content.startswith("Only the bot's owner")
     direct = await (await manager.slash(manager.dm, "articles rebuild")).answered()
@@ -90,7 +87,7 @@ async def test_in_the_only_server_its_managers_change_the_articles_too(stage: St
 @on_stage()
 async def test_attachments_are_kept_and_indexed_and_faults_reported(stage: Stage) -> None:
     use = await add(stage, file=("Het nieuws.txt", b"Nieuws."), file2=("leeg.md", b""))
-    text = await final(stage, use)
+    text = await outcome(stage, use)
     assert "New: 1, replaced: 0" in words(text)
     assert "leeg.md: the file is empty" in words(text)
     assert str(stage.data_dir) not in text
@@ -129,7 +126,7 @@ async def test_progress_is_shown_at_a_bounded_rate(stage: Stage) -> None:
     busy = await (await stage.discord.the_owner().slash(stage.channel, "articles rebuild")).answered()
     assert "being worked on already" in busy.content
     stage.manager.gate.set()
-    assert "Done. New: 2" in await final(stage, use)
+    assert "Done. New: 2" in await outcome(stage, use)
     assert len(message.versions) <= 4  # forty steps, but one edit in a tick
 
 
@@ -166,13 +163,13 @@ async def test_what_is_no_single_article_is_not_removed(stage: Stage) -> None:
     folder = str(Path(stage.engine.articles()[0].source).parent)
     for name in (".", "/", folder, "niets"):
         use = await stage.discord.the_owner().slash(stage.channel, "articles remove", article=name)
-        text = await final(stage, use)
+        text = await outcome(stage, use)
         assert "staat niet in de index" in text
         assert "Kies een artikel uit de lijst" in text
     assert stage.manager.removed == []
     listed = stage.engine.articles()[0]
     use = await stage.discord.the_owner().slash(stage.channel, "articles remove", article=listed.source)
-    assert "verwijderd: 1" in await final(stage, use)
+    assert "verwijderd: 1" in await outcome(stage, use)
     assert stage.manager.removed == [listed.id]
 
 
@@ -206,7 +203,7 @@ async def test_of_a_team_those_change_the_articles_who_may_change_the_bot(stage:
             use = await members[name].slash(stage.channel, "articles rebuild")
             assert (await use.answered()).content.startswith("Only the bot's owner")
         for member in (members["dev"], members["admin"], stage.discord.the_owner()):
-            assert "Done" in await final(stage, await member.slash(stage.channel, "articles rebuild"))
+            assert "Done" in await outcome(stage, await member.slash(stage.channel, "articles rebuild"))
     assert stage.manager.rebuilt == 3
 
 
@@ -216,7 +213,7 @@ async def test_removing_completes_titles(stage: Stage) -> None:
     names = await typed.choices()
     assert 1 <= len(names) < 5
     chosen = (typed.interaction.choices or [])[0]["value"]
-    text = await final(
+    text = await outcome(
         stage, await stage.discord.the_owner().slash(stage.channel, "articles remove", article=chosen)
     )
     assert "removed: 1" in text
@@ -227,12 +224,12 @@ async def test_removing_completes_titles(stage: Stage) -> None:
 async def test_an_error_of_the_index_is_said_clearly(stage: Stage) -> None:
     stage.manager.error = DiskError("disk.uploads", reason=OSError(errno.ENOSPC, "as the system says it"))
     assert (
-        await final(stage, await add(stage, file=("a.txt", b"x")))
+        await outcome(stage, await add(stage, file=("a.txt", b"x")))
         == "That failed: the files cannot be kept: the disk is full. Check the disk."
     )
     stage.discord.the_owner().user.locale = "nl"
     assert (
-        await final(stage, await add(stage, file=("a.txt", b"x")))
+        await outcome(stage, await add(stage, file=("a.txt", b"x")))
         == "Dat lukte niet: de bestanden zijn niet op te slaan: de schijf is vol. Controleer de schijf."
     )
 

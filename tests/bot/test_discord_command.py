@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.bot.discord_markdown import words
+from tests.bot.processes import BRON, environment
 from tests.discord_server import LoopbackDiscord
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def environment(discord: LoopbackDiscord | None, data_dir: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BRON_")}
-    kept |= {"PYTHONPATH": str(ROOT), "BRON_DATA_DIR": str(data_dir), "LC_ALL": "C.UTF-8"}
-    if discord:
-        kept |= {"BRON_DISCORD__TOKEN": discord.token, "BRON_DISCORD__API_URL": discord.api_url}
-    return kept
 
 
 def start(data_dir: Path, discord: LoopbackDiscord | None, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "bot", "discord", *arguments]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    env = environment(discord, data_dir) | {"BRON_DISCORD__METRICS_PORT": "0", "BRON_LOG__LEVEL": "info"}
-    return subprocess.Popen(command, cwd=data_dir, env=env, text=True, encoding="utf-8", **pipes)  # type: ignore[call-overload, no-any-return]
+    env = environment(data_dir, BRON_DISCORD__METRICS_PORT="0", BRON_LOG__LEVEL="info")
+    if discord:
+        env |= {"BRON_DISCORD__TOKEN": discord.token, "BRON_DISCORD__API_URL": discord.api_url}
+    return subprocess.Popen(
+        [*BRON, "discord", *arguments],
+        env=env,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def test_without_a_token_it_says_where_to_get_one(tmp_path: Path) -> None:

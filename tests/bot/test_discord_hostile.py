@@ -7,22 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.bot.discord_engine import SeedEngine
-from tests.bot.discord_markdown import styles, words
+from tests.bot.discord_markdown import words
 from tests.bot.discord_stage import Stage, on_stage
-from tests.bot.test_embeds import OUR_STYLES, QUESTION
-from tests.discord_server import Message, Permission
-
-HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.txt"))
-EVIL = "@everyone **wat** zei <@1> `over` de ||brug|| https://discord.gg/abc [hier](https://x.nl) \u202egurb?"
-
-
-def shown(message: Message) -> list[str]:
-    embeds = message.data.get("embeds") or []
-    return [message.content, *(text for e in embeds for text in (e.get("title", ""), e["description"]))]
-
-
-def harmless(message: Message) -> bool:
-    return all(styles(text) <= OUR_STYLES for text in shown(message)) and not message.pinged
+from tests.bot.hostility import EVIL, HOSTILE, QUESTION, harmless, shown
+from tests.discord_server import Permission
 
 
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.stem)

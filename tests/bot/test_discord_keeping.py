@@ -13,14 +13,13 @@ from typing import cast
 import pytest
 
 from bot.answer_record import from_record
-from bot.answering.composition import Style
 from bot.discord_keeping import Keeping
 from bot.discord_question import Place, Question
 from bot.discord_store import DiscordStore, Kept, StoredAnswer
 from bot.metrics import Metrics
 from bot.workers import Workers
 from tests.bot.discord_stage import DUTCH, ENGLISH, Stage, on_stage
-from tests.bot.discord_writer import WritingSeedEngine
+from tests.bot.discord_writer import WritingSeedEngine, holding
 from tests.bot.fakes import make_answer
 from tests.discord_server import Message
 
@@ -98,10 +97,6 @@ def test_a_shutdown_leaves_answers_that_are_shown(tmp_path: Path, monkeypatch: p
             assert message.content == ""
 
     scenario(tmp_path)
-
-
-def holding() -> WritingSeedEngine:
-    return WritingSeedEngine(held=True, style=Style.COMPOSE)
 
 
 async def half_written(stage: Stage, how: str) -> Message:

@@ -15,19 +15,14 @@ from bot.factory import build_engine
 from config.discord_settings import DiscordSettings
 from config.settings import Settings
 from tests.bot.discord_markdown import styled, words
-from tests.discord_server import LoopbackDiscord, Message, Use
+from tests.bot.discord_stage import final
+from tests.discord_server import LoopbackDiscord
 
 NEWS = b"""De brug bij Zaltbommel
 
 De nieuwe brug over de Waal bij Zaltbommel is op 4 mei 2031 geopend door de burgemeester. Er kwamen
 zevenhonderd bezoekers. De bouw kostte vierhonderd miljoen euro.
 """
-
-
-async def final(discord: LoopbackDiscord, use: Use) -> Message:
-    message = await use.answered(timeout=120)
-    await discord.until(lambda: not message.content.startswith("Working"), timeout=120, what="the end")
-    return message
 
 
 @pytest.mark.slow

@@ -12,11 +12,11 @@ import pytest
 from bot.answer_record import from_record, style_of, to_record
 from bot.answering.composition import Composition, Fallback, Style
 from index.errors import LanguageModelError, LanguageModelUnavailableError
+from tests.bot.cards import OUR_STYLES
 from tests.bot.discord_markdown import styles, words
 from tests.bot.discord_stage import DUTCH, ENGLISH, NONSENSE, Stage, on_stage
-from tests.bot.discord_writer import WritingSeedEngine
-from tests.bot.test_discord_hostile import EVIL, harmless
-from tests.bot.test_embeds import OUR_STYLES
+from tests.bot.discord_writer import WritingSeedEngine, holding
+from tests.bot.hostility import EVIL, harmless
 from tests.discord_server import Message, Permission
 
 PROSE = "De delegaties kwamen bij elkaar. [1] Dat was in Belarus. [2] Het ging over vrede. [3]"
@@ -25,10 +25,6 @@ PROSE = "De delegaties kwamen bij elkaar. [1] Dat was in Belarus. [2] Het ging o
 def engine_of(stage: Stage) -> WritingSeedEngine:
     assert isinstance(stage.engine, WritingSeedEngine)
     return stage.engine
-
-
-def holding() -> WritingSeedEngine:
-    return WritingSeedEngine(held=True, style=Style.COMPOSE)
 
 
 def body(message: Message) -> str:

@@ -27,19 +27,11 @@ from bot.doctor import (
 )
 from config.composer_settings import ComposeSettings
 from config.discord_settings import DiscordSettings
-from config.settings import ConfigError, IndexSettings, Settings, setting_names
+from config.settings import ConfigError, IndexSettings, Settings
 from index.errors import IndexMismatchError, LanguageModelError
 from tests.openai_server import Refuse, Say, ScriptedOpenAI
 
 GOOD_TOKEN = "MTA1MjM0NTY3ODkwMTIzNDU2Nw.GxYzAb." + "s3cret-" * 5
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, _ in setting_names():
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -214,6 +206,7 @@ def test_worst() -> None:
     )
 
 
+@pytest.mark.usefixtures("own_folder", "logging_as_it_was")
 def test_the_command_exits_with_1_when_something_does_not_work(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

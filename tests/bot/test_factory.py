@@ -20,7 +20,7 @@ from index.errors import IndexMismatchError, StoreUnavailableError
 from tests.conftest import SEEDS
 from tests.openai_server import ScriptedOpenAI, fabricating
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 QUESTION = "where were the talks held?"
 

@@ -23,10 +23,10 @@ from bot.discord_text import units
 from bot.embeds import CONTENT, TEXT_BODY, answer_card, page_count, so_far_card
 from bot.written_card import MOST_FIELDS, position_fields, prose
 from index.schema import Role
+from tests.bot.cards import OUR_STYLES, make_quote, strange_answers, words_of_strangers
+from tests.bot.cards import make_answer as make_card_answer
 from tests.bot.discord_markdown import styles, words
 from tests.bot.fakes import make_answer
-from tests.bot.test_embeds import OUR_STYLES, make_quote, strange_answers, words_of_strangers
-from tests.bot.test_embeds import make_answer as make_card_answer
 from tests.bot.written import POSITIONS, fallen_back, written
 from tests.discord_server.rules import check_message
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.composer_settings import ComposeSettings
-from config.settings import ConfigError, load_settings, setting_names
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, _ in setting_names():
-        monkeypatch.delenv(name, raising=False)
+from config.settings import ConfigError, load_settings
 
 
 def test_without_a_url_no_model_is_configured() -> None:

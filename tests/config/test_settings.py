@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, _ in setting_names():
-        monkeypatch.delenv(name, raising=False)
+def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No data folder either, and room for a `.env`."""
+    monkeypatch.delenv("BRON_DATA_DIR")
     monkeypatch.chdir(tmp_path)
 
 

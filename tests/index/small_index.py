@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -129,3 +130,23 @@ def new_ingestor(
         settings=settings,
         keep=2,
     )
+
+
+def subjects(store: GenerationStore) -> set[str]:
+    """Titles in the index; whether the vectors fit is checked by the way."""
+    with closing(store.open_current()) as generation:
+        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
+        return {header.title for header in generation.catalogue.headers()}
+
+
+def originals(store: GenerationStore) -> dict[str, str]:
+    """Texts by file name; whether the vectors fit is checked by the way."""
+    with closing(store.open_current()) as generation:
+        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
+        return {Path(article.source).name: article.original for article in generation.catalogue.articles()}
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """A hash of every file in a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path): sha256(path.read_bytes()).hexdigest() for path in files}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,35 +11,12 @@ from hypothesis import strategies as st
 from index.chunking import chunk, sentences_of
 from index.cleaning import clean
 from index.loaders import find_sources, load
-from index.schema import QUOTABLE_ROLES, Article, Published, Role, hash_text
+from index.schema import QUOTABLE_ROLES, Role, hash_text
+from tests.index.sections import TEXT, words
+from tests.index.small_index import article_of
 from tests.index.texts import any_text
 
 ARTICLES = find_sources([Path(__file__).parents[2] / "seeds" / "articles"])
-
-
-def words(text: str) -> int:
-    return len(text.split())
-
-
-def article_of(original: str, language: str = "nl") -> Article:
-    digest = sha256(original.encode()).hexdigest()
-    return Article(digest[:16], "title", "a.txt", original, Published(), language, digest)
-
-
-TEXT = """Kop van het stuk
-
-Een tank in de stad. Beeld ANP
-
-De eerste zin telt zes woorden. De tweede zin telt er ook zes.
-
-Lees ook: iets anders
-
-De derde staat in een nieuwe alinea.
-
-Tweede kop
-
-Onder de tweede kop staat dit. Nog een plaatje.
-"""
 
 
 def test_sentences_know_role_and_section() -> None:

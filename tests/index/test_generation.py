@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-import errno
 import multiprocessing
-import os
 import shutil
 import socket
-import subprocess
 import threading
-from collections.abc import Iterator
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from index import disk, generation_writer
+from index import generation_writer
 from index.errors import (
-    BronError,
     CorruptIndexError,
-    DiskError,
     IndexLockedError,
     IndexMismatchError,
     NoIndexError,
     StoreUnavailableError,
 )
-from index.generation import GenerationReader, GenerationStore, OpenGeneration, require_match
+from index.generation import GenerationStore, require_match
 from index.generation_upkeep import roll_back
 from index.generation_writer import LOCK_FILE, locked, writing
 from index.vector_stores.base import VectorStore
 from index.vector_stores.chroma_embedded import EmbeddedChroma
 from index.vector_stores.chroma_server import ChromaServer
-from tests.index.small_index import DIMENSIONS, article_of, indexed, new_store, publish, text_about, vector_of
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return new_store(tmp_path / "data")
-
-
-def subjects(store: GenerationStore) -> set[str]:
-    with closing(store.open_current()) as generation:
-        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
-        return {header.title for header in generation.catalogue.headers()}
-
-
-def contents(folder: Path) -> dict[str, str]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path): sha256(path.read_bytes()).hexdigest() for path in files}
+from tests.index.small_index import (
+    DIMENSIONS,
+    article_of,
+    contents,
+    indexed,
+    new_store,
+    publish,
+    subjects,
+    text_about,
+    vector_of,
+)
 
 
 def test_nothing_published_is_no_index(store: GenerationStore) -> None:
@@ -327,166 +314,3 @@ def test_a_server_that_leaves_while_writing_loses_nothing(tmp_path: Path, chroma
     publish(store, "bridges")
     assert subjects(store) == {"rivers", "bridges"}
     assert len(list(store.folder.iterdir())) == 2
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
-@pytest.mark.parametrize("seam", ["sync_tree", "replace_text", "sync_folder"])
-def test_a_disk_that_refuses_loses_nothing(
-    store: GenerationStore, monkeypatch: pytest.MonkeyPatch, seam: str, code: int
-) -> None:
-    publish(store, "a")
-
-    def refuse(*_: object) -> None:
-        raise OSError(code, os.strerror(code))
-
-    with monkeypatch.context() as patch, pytest.raises(DiskError, match="as it was") as raised:
-        patch.setattr(generation_writer, seam, refuse)
-        publish(store, "b")
-    assert raised.value.hint
-    assert subjects(store) == {"a"}
-    assert [path.name for path in store.folder.iterdir()] == [store.current()]
-    publish(store, "b")
-    assert subjects(store) == {"a", "b"}
-
-
-def test_an_interruption_after_publishing_leaves_what_is_published(
-    store: GenerationStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(path: Path, text: str) -> None:
-        disk.replace_text(path, text)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(generation_writer, "replace_text", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        publish(store, "a")
-    assert subjects(store) == {"a"}
-
-
-def test_what_is_published_is_no_error_where_the_disk_does_not_confirm_it(
-    store: GenerationStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refuse(_: Path) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    monkeypatch.setattr(disk, "sync_folder", refuse)
-    monkeypatch.setattr(generation_writer, "sync_tree", lambda _: None)  # that one syncs folders too
-    assert store.current() is None
-    made = publish(store, "a")
-    assert store.current() == made.generation
-    assert "after a crash" in caplog.text
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real disk of 1.5 MB, where this machine lets us have one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("mounting a small disk takes root")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def test_a_disk_that_fills_up_keeps_the_last_whole_generation(small_disk: Path) -> None:
-    store = new_store(small_disk / "data")
-    last = publish(store, "first")
-    with pytest.raises(DiskError, match="full"):
-        for n in range(1000):
-            last = publish(store, *(f"{n} {i}" for i in range(20)))
-    assert store.current() == last.generation
-    assert len(subjects(store)) == last.articles
-    assert not [path for path in store.folder.iterdir() if path.name.startswith(".")]
-
-
-def test_a_read_only_disk_can_be_read(small_disk: Path) -> None:
-    store = new_store(small_disk / "data")
-    publish(store, "rivers")
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    with closing(store.open_current()) as generation:
-        assert len(generation.vectors.query(vector_of("x"), 5)) == 3
-    with pytest.raises(DiskError, match="read-only"):
-        publish(store, "bridges")
-
-
-@pytest.mark.parametrize("folder", ["file", "file/below"])
-def test_a_data_folder_that_is_a_file_is_a_disk_error(tmp_path: Path, folder: str) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(DiskError, match="not a folder"), writing(new_store(tmp_path / folder), keep=2):
-        pass
-
-
-def test_the_pointer_is_never_half_written(store: GenerationStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = publish(store, "a").generation
-
-    def die(_: int) -> None:
-        raise OSError(errno.ENOSPC, "full")
-
-    monkeypatch.setattr(os, "fsync", die)
-    with pytest.raises(OSError, match="full"):
-        disk.replace_text(store.data_dir / "current", "000009-0123abcd\n")
-    assert store.current() == first
-
-
-def test_a_reader_goes_to_the_next_generation_between_questions(store: GenerationStore) -> None:
-    first = publish(store, "a").generation
-    reader = GenerationReader(store, lambda generation: None)
-    with reader.use() as now:
-        second = publish(store, "b", keep=1).generation
-        with reader.use() as later:
-            assert (now.id, later.id) == (first, second)
-            assert len(later.catalogue.headers()) == 2
-        assert len(now.catalogue.headers()) == 1
-        assert now.vectors.count() == 3
-    with reader.use() as same:
-        assert same is later
-    with pytest.raises(BronError):
-        now.catalogue.headers()
-    publish(store, "c", keep=1)
-    assert first not in store.generations()
-    reader.close()
-    with reader.use() as again:
-        assert len(again.catalogue.headers()) == 3
-
-
-def test_a_reader_refuses_what_its_check_refuses(store: GenerationStore) -> None:
-    publish(store, "a")
-    opened: list[OpenGeneration] = []
-
-    def check(generation: OpenGeneration) -> None:
-        opened.append(generation)
-        require_match(generation.manifest, model="hash:2", settings="s")
-
-    reader = GenerationReader(store, check)
-    with pytest.raises(IndexMismatchError), reader.use():
-        pass
-    with pytest.raises(BronError):
-        opened[0].catalogue.headers()
-
-
-def test_many_threads_share_a_reader_while_generations_come(store: GenerationStore) -> None:
-    publish(store, "0")
-    reader = GenerationReader(store, lambda generation: None)
-    stop = threading.Event()
-    errors: list[BaseException] = []
-
-    def ask() -> None:
-        while not stop.is_set():
-            try:
-                with reader.use() as generation:
-                    assert len(generation.catalogue.passage_ids()) == generation.manifest.passages
-                    assert generation.vectors.count() == generation.manifest.passages
-            except BaseException as error:
-                errors.append(error)
-                return
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for n in range(1, 5):
-        publish(store, str(n), keep=1)
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    reader.close()

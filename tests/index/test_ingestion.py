@@ -9,19 +9,14 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from index.catalogue_schema import ArticleHeader
-from index.chunking import chunk as chunk_really
 from index.embedding_base import Progress, Vector
-from index.enrichment import ChunkedArticle, enrich, neighbours, sentence_vectors
 from index.errors import (
-    CorruptIndexError,
     DuplicateSourceError,
     EmptySourceError,
     EncodingError,
-    IndexMismatchError,
     InputError,
     NoIndexError,
     SourceNotFoundError,
@@ -31,45 +26,9 @@ from index.index_status import index_status
 from index.ingest_plan import named
 from index.ingest_report import IngestProgress, Stage
 from index.ingestion import Ingestor
-from index.schema import Article, Published, Role, Sentence, Span
-from tests.index.loaders.test_loaders import close
-from tests.index.small_index import (
-    DIMENSIONS,
-    HashEmbedder,
-    WordAnalyser,
-    article_of,
-    chunk,
-    load,
-    new_ingestor,
-    new_store,
-    text_about,
-)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> GenerationStore:
-    return new_store(tmp_path / "data")
-
-
-@pytest.fixture
-def ingestor(store: GenerationStore) -> Ingestor:
-    return new_ingestor(store)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for subject in ("bridges", "rivers"):
-        (folder / f"{subject}.txt").write_text(text_about(subject))
-    return folder
-
-
-def originals(store: GenerationStore) -> dict[str, str]:
-    """Texts by file name; whether the vectors fit is checked by the way."""
-    with closing(store.open_current()) as generation:
-        assert generation.vectors.ids() == set(generation.catalogue.passage_ids())
-        return {Path(article.source).name: article.original for article in generation.catalogue.articles()}
+from index.schema import Article, Published
+from tests.index.loaders.files import close
+from tests.index.small_index import HashEmbedder, article_of, load, new_ingestor, originals, text_about
 
 
 def embedded(ingestor: Ingestor) -> list[str]:
@@ -307,96 +266,6 @@ def test_removing_what_is_not_there_is_reported(ingestor: Ingestor, folder: Path
     assert (report.published, report.generation) == (False, first.generation)
 
 
-@pytest.mark.parametrize(("model", "settings"), [("hash:2", "s"), ("hash:1", "t")])
-def test_another_model_or_other_settings_need_a_rebuild(
-    store: GenerationStore, folder: Path, model: str, settings: str
-) -> None:
-    new_ingestor(store).add([folder])
-    other = new_ingestor(store, embedder=HashEmbedder(model), settings=settings)
-    with pytest.raises(IndexMismatchError) as raised:
-        other.add([folder])
-    assert "bron index rebuild" in raised.value.hint
-    other.remove([str(folder / "rivers.txt")])
-    report = other.rebuild()
-    assert report.indexed == (str(folder / "bridges.txt"),)
-    with closing(store.open_current()) as generation:
-        assert (generation.manifest.model, generation.manifest.settings) == (model, settings)
-    assert not other.add([folder / "bridges.txt"]).published
-
-
-def test_a_rebuild_reads_the_files_again_and_keeps_those_that_are_gone(
-    ingestor: Ingestor, folder: Path
-) -> None:
-    ingestor.add([folder])
-    (folder / "rivers.txt").unlink()
-    (folder / "bridges.txt").write_text("A new text about bridges.")
-    report = ingestor.rebuild()
-    assert len(report.indexed) == 2
-    assert originals(ingestor.store) == {
-        "rivers.txt": text_about("rivers"),
-        "bridges.txt": "A new text about bridges.",
-    }
-
-
-@pytest.mark.parametrize(("old", "new"), [("bridges", "rivers"), ("rivers", "bridges")])
-def test_a_rebuild_finds_a_file_that_was_moved_over_another(
-    ingestor: Ingestor, folder: Path, old: str, new: str
-) -> None:
-    ingestor.add([folder])
-    (folder / f"{old}.txt").rename(folder / f"{new}.txt")
-    report = ingestor.rebuild()
-    assert (report.indexed, report.failed) == ((str(folder / f"{new}.txt"),), ())
-    assert originals(ingestor.store) == {f"{new}.txt": text_about(old)}
-
-
-def test_of_two_copies_the_first_stays_though_it_goes_once_it_is_read(
-    store: GenerationStore, folder: Path
-) -> None:
-    (folder / "a copy.txt").write_text(text_about("rivers"))
-
-    def load_and_lose(path: Path) -> Article:
-        article = load(path)
-        if path.stem == "a copy":
-            path.unlink()
-        return article
-
-    report = new_ingestor(store, load=load_and_lose).add([folder])
-    assert [type(error) for error in report.failed] == [DuplicateSourceError]
-    assert set(originals(store)) == {"a copy.txt", "bridges.txt"}
-
-
-def test_a_rebuild_needs_an_index(ingestor: Ingestor) -> None:
-    with pytest.raises(NoIndexError):
-        ingestor.rebuild()
-
-
-def test_a_rebuild_repairs_damaged_vectors_and_pointers(ingestor: Ingestor, folder: Path) -> None:
-    made = ingestor.add([folder]).generation
-    assert made
-    (ingestor.store.folder / made / "chroma" / "chroma.sqlite3").unlink()
-    (ingestor.store.data_dir / "current").write_text("nonsense")
-    ingestor.rebuild()
-    assert set(originals(ingestor.store)) == {"bridges.txt", "rivers.txt"}
-
-
-def test_a_rebuild_falls_back_on_an_earlier_generation(ingestor: Ingestor, folder: Path) -> None:
-    first = ingestor.add([folder / "rivers.txt"]).generation
-    second = ingestor.add([folder]).generation
-    assert first
-    assert second
-    (ingestor.store.folder / second / "catalogue.sqlite").write_bytes(b"broken")
-    with pytest.raises(CorruptIndexError) as raised:
-        ingestor.add([folder])
-    assert "rebuild" in raised.value.hint
-    ingestor.rebuild()
-    assert set(originals(ingestor.store)) == {"rivers.txt"}
-    for generation in ingestor.store.generations():
-        (ingestor.store.folder / generation / "catalogue.sqlite").write_bytes(b"broken")
-    with pytest.raises(CorruptIndexError) as raised:
-        ingestor.rebuild()
-    assert "bron index add" in raised.value.hint
-
-
 def test_an_interrupted_run_leaves_the_index_as_it_was(store: GenerationStore, folder: Path) -> None:
     new_ingestor(store).add([folder / "rivers.txt"])
 
@@ -444,48 +313,6 @@ def test_the_status_tells_what_there_is(ingestor: Ingestor, folder: Path) -> Non
     assert not status.outdated
     assert status.bytes > 10_000
     assert index_status(ingestor.store, model="hash:2", settings="s").outdated
-
-
-def test_sentences_are_embedded_alone_and_in_context() -> None:
-    article = article_of("First one. Second one. Third one. Fourth one.")
-    passages = chunk(article)
-    embedder = HashEmbedder()
-    (indexed,) = enrich([ChunkedArticle(article, passages)], embedder, WordAnalyser(), lambda _: None)
-    assert {"First one. Second one.", "First one. Second one. Third one.", "Third one. Fourth one."} <= set(
-        embedder.embedded
-    )
-    first = embedder.embed_passages(["First one."]), embedder.embed_passages(["First one. Second one."])
-    np.testing.assert_allclose(indexed.passages[0].sentence_vectors[0], sentence_vectors(*first)[0])
-    assert indexed.passages[0].sentence_vectors.shape == (3, DIMENSIONS)
-    assert indexed.passages[0].own_terms[1] == ("second", "one")
-    assert indexed.passages[0].context_terms[1] == ("a", "section", "first", "one", "third", "one")
-    assert indexed.passages[1].context_terms == (("a", "section", "third", "one"),)
-
-
-def test_terms_are_made_of_the_text_as_it_reads() -> None:
-    text = "De energie\u00adbedrijven op Curac\u0327ao. Lees [meer](https://example.org/energie)."
-    article = article_of(text)
-    chunked = ChunkedArticle(article, chunk_really(article, count_tokens=len))
-    (indexed,) = enrich([chunked], HashEmbedder(), WordAnalyser(), lambda _: None)
-    assert indexed.passages[0].own_terms == (
-        ("de", "energiebedrijven", "op", "cura\u00e7ao"),
-        ("lees", "meer"),
-    )
-
-
-def test_context_ends_at_headings_and_captions() -> None:
-    def sentence(position: int, section: str, role: Role) -> Sentence:
-        return Sentence("a", position, Span(position, position + 1), role, section, "")
-
-    sentences = [
-        sentence(0, "x", Role.PROSE),
-        sentence(1, "x", Role.CAPTION),
-        sentence(2, "x", Role.PROSE),
-        sentence(3, "x", Role.PROSE),
-        sentence(5, "x", Role.PROSE),
-        sentence(6, "y", Role.PROSE),
-    ]
-    assert neighbours(sentences) == {0: (0,), 1: (1,), 2: (2, 3), 3: (2, 3), 5: (5,), 6: (6,)}
 
 
 def test_finding_that_nothing_changed_imports_nothing_heavy(store: GenerationStore, folder: Path) -> None:

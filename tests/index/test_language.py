@@ -102,6 +102,6 @@ def test_a_question_of_names_and_one_dutch_word_is_dutch(question: str) -> None:
     assert detect(question) == "nl"
 
 
-@pytest.mark.parametrize("question", ["Was Joe Biden in Berlin?", "Had Russia won?", "Is Biden president?"])
+@pytest.mark.parametrize("question", ["Was Joe Biden in Berlin?", "Is Biden president?"])
 def test_a_question_of_names_that_could_be_either_does_not_tell(question: str) -> None:
     assert detect(question) == UNDETERMINED

@@ -8,8 +8,8 @@ from llama_index.core.schema import Document, NodeRelationship, RelatedNodeInfo
 
 from index.chunking import chunk
 from index.llama_nodes import article_of, chunk_as_nodes, document_of, run_pipeline
-from tests.index.test_chunking import TEXT, words
-from tests.index.test_chunking import article_of as article_with
+from tests.index.sections import TEXT, words
+from tests.index.small_index import article_of as article_with
 from tests.index.texts import any_text
 
 

@@ -12,7 +12,7 @@ from bot.cli.entry import run
 from tests.bot.small_program import SmallProgram
 from tests.index.small_index import DIMENSIONS, text_about
 
-pytestmark = pytest.mark.usefixtures("bare_environment", "logging_as_it_was")
+pytestmark = pytest.mark.usefixtures("own_folder", "logging_as_it_was")
 
 OUTDATED = "note: built with another model or other settings; bron index rebuild makes it anew"
 

@@ -8,11 +8,7 @@ from hypothesis import strategies as st
 
 from bot.evaluation.calibration import Bin, Refusing, expected_calibration_error, refusal_curve, reliability
 from bot.evaluation.metrics import Judged
-from tests.bot.evaluation.test_metrics import row
-
-
-def asked(confidence: float, answerable: bool) -> Judged:
-    return row([], confidence=confidence, answerable=answerable)
+from tests.bot.evaluation.judged import asked
 
 
 def binned(rows: Sequence[Judged]) -> tuple[Bin, ...]:

@@ -2,20 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.metrics import GoldQuote, Judged, auroc, by_group, overlapped, summarise
+from bot.evaluation.metrics import GoldQuote, auroc, by_group, overlapped, summarise
 from index.schema import Span
+from tests.bot.evaluation.judged import row
 
 GOLD = [GoldQuote("a", Span(10, 30)), GoldQuote("a", Span(100, 110)), GoldQuote("b", Span(10, 30))]
-
-
-def row(found: list[set[int]], **changes: object) -> Judged:
-    values: dict[str, object] = {
-        "id": "q", "language": "nl", "type": "factoid", "answerable": True, "answered": True, "need": 1,
-        "found": tuple(frozenset(each) for each in found), "answer_hit": False,
-        "verbatim": (True,) * len(found),
-        "confidence": 0.5, "seconds": 0.1,
-    }  # fmt: skip
-    return Judged(**{**values, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from bot.evaluation.plot import plot
 from index.errors import InputError, UsageError
-from tests.bot.evaluation.test_calibration import asked
+from tests.bot.evaluation.judged import asked
 
 ROWS = [asked(0.1, False), asked(0.3, True), asked(0.6, False), asked(0.9, True)]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,19 +22,9 @@ from index.errors import (
 from index.loaders import find_sources, load, other_kinds
 from index.loaders.text import load_text
 from index.schema import DatePrecision, Published
+from tests.index.loaders.files import LIMIT, PROSE, close, written
 
 ARTICLES = Path(__file__).parents[3] / "seeds" / "articles"
-LIMIT = 1_000_000
-PROSE = "De delegaties spraken elkaar donderdag opnieuw. Het overleg duurt nog twee dagen."
-
-
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
-
 # ── finding ──
 
 
@@ -82,18 +70,6 @@ def test_a_link_to_the_folder_above_is_not_followed(tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", PROSE)
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     assert find_sources([tmp_path]) == (path,)
-
-
-def close(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody list `folder`, not even root."""
-    scan = os.scandir
-
-    def refuse(path: str) -> Any:
-        if path == str(folder):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-        return scan(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
 
 
 def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from index.loaders import load
 from index.loaders.metadata import read_yaml, tidy_title
 from index.schema import Article, Published, Span
 from index.sentence_splitter import split
-from tests.index.loaders.test_loaders import LIMIT, PROSE, written
+from tests.index.loaders.files import LIMIT, PROSE, written
 from tests.index.texts import any_text
 
 

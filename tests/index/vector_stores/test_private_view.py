@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ from index.errors import DiskError
 from index.vector_stores import private_view
 from index.vector_stores.chroma_embedded import EmbeddedChroma
 from index.vector_stores.private_view import PREFIX, PrivateView
+from tests.index.small_index import contents
 
 GENERATION = "000001-0123abcd"
 
@@ -40,11 +40,6 @@ def published(tmp_path: Path) -> Path:
     with closing(EmbeddedChroma().create(GENERATION, folder)) as store:
         store.add(["a:0", "a:1"], np.eye(2, 4, dtype=np.float32))
     return folder
-
-
-def contents(folder: Path) -> dict[str, str]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_reading_changes_no_published_file(published: Path) -> None:
