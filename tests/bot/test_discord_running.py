@@ -240,7 +240,7 @@ PROCESS = """
     serve = client.serve
 
     async def beside_a_lookup(*given):
-        asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)  # which the loop waits for at its end
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)  # its end waits for that
         await serve(*given)
 
     engine = SeedEngine()
