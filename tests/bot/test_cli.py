@@ -14,7 +14,7 @@ import pytest
 from bot.answering.composition import Style
 from bot.cli.entry import run
 from config.settings import Settings, setting_names
-from index.errors import NoIndexError
+from index.errors import NoIndexError, StoreError
 from index.ingest_report import IngestProgress, ShowProgress, Stage
 from tests.bot.fakes import TEXT, FakeEngine
 
@@ -234,9 +234,14 @@ def test_a_mistake_of_ours_is_one_line_and_its_traceback_is_in_the_log(
     assert "Traceback" in (tmp_path / "data" / "bron.log").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("question", "error"), [("crash", RuntimeError), ("broken", Exception)])
-def test_debug_shows_the_traceback(engine: FakeEngine, question: str, error: type[Exception]) -> None:
-    with pytest.raises(error):
+@pytest.mark.parametrize(
+    ("question", "error", "said"),
+    [("crash", RuntimeError, "a mistake of ours"), ("broken", StoreError, "the index is broken")],
+)
+def test_debug_shows_the_traceback(
+    engine: FakeEngine, question: str, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
         run(["--debug", "ask", question])
 
 
