@@ -15,7 +15,7 @@ import pytest
 from bot.answering.composition import Style
 from bot.cli.entry import run
 from config.settings import Settings
-from index.errors import NoIndexError
+from index.errors import NoIndexError, StoreError
 from index.ingest_report import IngestProgress, ShowProgress, Stage
 from tests.bot.fakes import TEXT, FakeEngine
 from tests.bot.processes import FAKE_BRON, fake_bron
@@ -218,9 +218,14 @@ def test_control_c_is_one_line_and_the_code_of_a_signal(
     assert not (tmp_path / "data").exists()  # no crash, so there is none to look up
 
 
-@pytest.mark.parametrize(("question", "error"), [("crash", RuntimeError), ("broken", Exception)])
-def test_debug_shows_the_traceback(engine: FakeEngine, question: str, error: type[Exception]) -> None:
-    with pytest.raises(error):
+@pytest.mark.parametrize(
+    ("question", "error", "said"),
+    [("crash", RuntimeError, "a mistake of ours"), ("broken", StoreError, "the index is broken")],
+)
+def test_debug_shows_the_traceback(
+    engine: FakeEngine, question: str, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
         run(["--debug", "ask", question])
 
 

@@ -90,11 +90,36 @@ def test_what_was_left_of_nothing_is_counted() -> None:
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reason", Reason)
-def test_every_reason_has_words(reason: Reason, language: str) -> None:
-    telling = reason in {Reason.FIGURE, Reason.NAME, Reason.UNKNOWN_CITATION}
-    assert reason_words(reason, language, "85%") == reason_words(reason, language) + ": 85%" * telling
+REASONS = [
+    (Reason.NO_CITATION, "noemt geen citaat", "names no quote"),
+    (Reason.UNKNOWN_CITATION, "citaat dat er niet is: 85%", "quote that does not exist: 85%"),
+    (
+        Reason.FIGURE,
+        "getal of datum die niet in de citaten staat: 85%",
+        "date that is not in the quotes: 85%",
+    ),
+    (Reason.NAME, "naam die niet in de citaten staat: 85%", "name that is not in the quotes: 85%"),
+    (Reason.NEGATION, "ontkent wat de citaten niet ontkennen", "denies what the quotes do not deny"),
+    (Reason.ATTRIBUTION, "zegt niet wie dit beweert", "does not say who claims this"),
+    (Reason.UNSUPPORTED, "de citaten zeggen dit niet", "the quotes do not say this"),
+    (Reason.UNSAFE, "geen gewone tekst", "not plain prose"),
+    (Reason.LANGUAGE, "niet in de taal van de vraag", "not in the language of the question"),
+]
+
+
+def test_no_reason_is_without_words() -> None:
+    assert [reason for reason, *_ in REASONS] == list(Reason)
+
+
+@pytest.mark.parametrize(("reason", "dutch", "english"), REASONS)
+def test_a_reason_is_told_with_the_figure_or_name_it_is_about(
+    reason: Reason, dutch: str, english: str
+) -> None:
+    for language, words in (("nl", dutch), ("en", english)):
+        told = reason_words(reason, language, "85%")
+        assert words in told
+        assert ("85%" in told) == ("85%" in words)
+        assert reason_words(reason, language) == told.removesuffix(": 85%")
 
 
 def test_dropped_sentences_come_with_their_reasons() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -72,6 +73,25 @@ async def test_discord_asks_to_reconnect_while_a_question_runs(stage: Stage) -> 
     stage.engine.gate.set()
     assert (await use.answered()).embed
     assert stage.discord.gateway.log == ["identify", "resume"]
+
+
+@on_stage(start=False)
+async def test_a_connection_that_nobody_answers_is_replaced(stage: Stage) -> None:
+    """A zombie, as Discord calls it: it stands, takes heartbeats and acknowledges none."""
+    gateway = stage.discord.gateway
+    gateway.heartbeat_ms = 100
+    async with stage.running() as bot:
+        bot._connection.heartbeat_timeout = 1.5  # seconds, for the connections to come
+        await gateway.drop()
+        await back(stage, 2)
+        await asyncio.sleep(2)
+        assert gateway.log == ["identify", "resume"], "heartbeats alone keep a quiet connection up"
+        gateway.acknowledge = False
+        await back(stage, 3)
+        gateway.acknowledge = True
+        assert gateway.log[2] == "resume"
+        await stage.dirk.mention(stage.channel, DUTCH)
+        await stage.discord.heard(stage.channel)
 
 
 @on_stage()
@@ -146,13 +166,32 @@ async def test_the_buckets_of_a_busy_channel_are_kept_to(stage: Stage) -> None:
 
 
 @on_stage()
-async def test_5xx_is_tried_again_and_answered_once(stage: Stage) -> None:
+async def test_5xx_is_tried_again(stage: Stage) -> None:
     stage.expected_errors = {500, 502}
     stage.discord.faults += [Fault("PATCH", "@original$", 502), Fault("POST", "/messages$", 500)]
     slash = await stage.ann.slash(stage.channel, "ask", question=ENGLISH)
     await stage.dirk.mention(stage.channel, DUTCH)
     assert (await slash.answered()).embed
     await stage.discord.heard(stage.channel, 2)
+    assert len(stage.engine.asked) == 2
+
+
+@on_stage()
+async def test_an_answer_that_arrived_unconfirmed_is_sent_again_and_stands_once(stage: Stage) -> None:
+    """Discord took it, and the bot is told of a failure: the next try must not be a second message."""
+    stage.expected_errors = {500, 502}
+    stage.discord.faults += [
+        Fault("PATCH", "@original$", 502, after=True),
+        Fault("POST", "/messages$", 500, after=True),
+    ]
+    slash = await stage.ann.slash(stage.channel, "ask", question=ENGLISH)
+    question = await stage.dirk.mention(stage.channel, DUTCH)
+    await stage.discord.until(lambda: len(stage.discord.calls("POST", "/messages")) == 2, what="both tries")
+    await stage.discord.until(lambda: len(stage.discord.calls("PATCH", "@original")) == 2, what="both edits")
+    await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the end")
+    written, reply = await slash.answered(), stage.discord.said(stage.channel)[-1]
+    assert stage.discord.said(stage.channel) == [written, reply]
+    assert reply.reference is question
     assert len(stage.engine.asked) == 2
 
 
@@ -229,16 +268,23 @@ async def test_without_permission_to_send_the_answer_comes_directly(stage: Stage
     assert stage.discord.said(stage.channel) == []
 
 
-@on_stage()
-async def test_who_can_be_told_nowhere_is_only_logged(stage: Stage) -> None:
-    stage.expected_errors = {403}
-    stage.channel.denied = Permission.SEND
-    stage.dirk.user.dms_closed = True
-    await stage.dirk.mention(stage.channel, DUTCH)
-    await stage.discord.until(lambda: stage.engine.asked, what="the question")
-    await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the end")
-    await stage.ann.say(stage.ann.dm, ENGLISH)
-    await stage.discord.heard(stage.ann.dm)
+def test_who_can_be_told_nowhere_is_only_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    @on_stage()
+    async def scenario(stage: Stage) -> None:
+        stage.expected_errors = {403}
+        stage.channel.denied = Permission.SEND
+        stage.dirk.user.dms_closed = True
+        await stage.dirk.mention(stage.channel, DUTCH)
+        await stage.discord.until(lambda: stage.engine.asked, what="the question")
+        await stage.discord.until(lambda: not stage.bot.asking.in_flight, what="the end")
+        assert stage.discord.said(stage.channel) == stage.discord.said(stage.dirk.dm) == []
+        assert b'bron_errors_total{kind="Forbidden"} 1.0' in stage.bot.metrics.render()
+        await stage.ann.say(stage.ann.dm, ENGLISH)
+        await stage.discord.heard(stage.ann.dm)
+
+    scenario(tmp_path)
+    assert caplog.text.count("not delivered: Forbidden") == 1
+    assert not [record for record in caplog.records if record.exc_info]  # told nowhere is no mistake of ours
 
 
 @on_stage()

@@ -9,6 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -225,22 +228,54 @@ async def test_a_gateway_that_hangs_does_not_hold_up_the_shutdown(stage: Stage) 
 
 
 PROCESS = """
-    import sys, time
+    import asyncio, sys, time
     from pathlib import Path
     from types import SimpleNamespace
     from pydantic import SecretStr
-    from bot.client import run
+    from bot import client
     from config.composer_settings import ComposeSettings
     from config.discord_settings import DiscordSettings
     from tests.bot.discord_engine import SeedEngine
 
+    serve = client.serve
+
+    async def beside_a_lookup(*given):
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)  # its end waits for that
+        await serve(*given)
+
     engine = SeedEngine()
     engine.gate.clear()  # every question takes for ever
-    token, url, folder = sys.argv[1:]
+    token, url, folder, stuck = sys.argv[1:]
+    if stuck == "lookup":
+        client.serve = beside_a_lookup
     discord = DiscordSettings(token=SecretStr(token), api_url=url, metrics_port=0)
     settings = SimpleNamespace(discord=discord, compose=ComposeSettings(), data_dir=Path(folder))
-    sys.exit(run(settings, engine))
+    sys.exit(client.run(settings, engine))
 """
+
+
+@contextmanager
+def bot_process(discord: LoopbackDiscord, folder: Path, stuck: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The bot in a process of its own, in which a question or a look-up of a name never ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(PROCESS), discord.token, discord.api_url, str(folder), stuck],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONPATH": "."},
+        stderr=subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+async def seconds_to_end(process: subprocess.Popen[bytes]) -> float:
+    """How long it takes after a SIGTERM."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    await asyncio.to_thread(process.wait, 30)
+    return time.monotonic() - began
 
 
 def test_the_steps_of_a_shutdown_take_less_than_five_seconds() -> None:
@@ -252,21 +287,27 @@ def test_sigterm_ends_the_process_within_five_seconds_even_with_a_stuck_question
         async with LoopbackDiscord() as discord:
             channel = discord.add_guild().channels[0]
             ann = discord.add_member("ann")
-            command = [sys.executable, "-c", textwrap.dedent(PROCESS), discord.token, discord.api_url]
-            process = subprocess.Popen(
-                [*command, str(tmp_path)],
-                cwd=Path(__file__).parents[2],
-                env=os.environ | {"PYTHONPATH": "."},
-                stderr=subprocess.PIPE,
-            )
-            await discord.until(lambda: discord.gateway.sessions, timeout=30, what="the process")
-            use = await ann.slash(channel, "ask", question=ENGLISH)
-            await use.acknowledged()
-            await asyncio.sleep(0.2)
-            process.send_signal(signal.SIGTERM)
-            code = await asyncio.to_thread(process.wait, 30)
-            assert process.stderr
-            assert (code, process.stderr.read()) == (0, b"")  # 1 would say that END_S had to end it
+            with bot_process(discord, tmp_path, "question") as process:
+                await discord.until(lambda: discord.gateway.sessions, what="the process")
+                use = await ann.slash(channel, "ask", question=ENGLISH)
+                await use.acknowledged()
+                await asyncio.sleep(0.2)
+                assert await seconds_to_end(process) < 5
+                assert process.stderr
+                # 1 would say that the last resort of `_stop` had to end it
+                assert (process.returncode, process.stderr.read()) == (0, b"")
             assert "just being restarted" in (await use.answered()).content
+
+    asyncio.run(scenario())
+
+
+def test_a_thread_that_nothing_can_stop_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with LoopbackDiscord() as discord:
+            discord.add_guild()
+            with bot_process(discord, tmp_path, "lookup") as process:
+                await discord.until(lambda: discord.gateway.sessions, what="the process")
+                assert END_S - 0.5 < await seconds_to_end(process) < END_S + 5  # of 60
+                assert process.returncode == 1
 
     asyncio.run(scenario())

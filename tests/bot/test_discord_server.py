@@ -132,6 +132,18 @@ async def test_mentions_ping_unless_they_are_switched_off(discord: LoopbackDisco
     assert [message.pinged for message in channel.messages.values()] == [["everyone", "5"], []]
 
 
+@on_loopback
+async def test_a_nonce_that_is_enforced_makes_one_message(discord: LoopbackDiscord, call: Call) -> None:
+    channel = discord.guilds[0].channels[0]
+    path = f"/channels/{channel.id}/messages"
+    unique = {"content": "x", "nonce": "5", "enforce_nonce": True}
+    _, first, _ = await call("POST", path, unique)
+    assert (await call("POST", path, unique))[1]["id"] == first["id"]
+    await call("POST", path, unique | {"nonce": "6"})
+    await call("POST", path, unique | {"enforce_nonce": False})
+    assert [message.nonce for message in discord.said(channel)] == ["5", "6", "5"]
+
+
 BUTTON = {"type": 2, "custom_id": "a", "label": "x"}
 
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.answer_record import from_record, style_of, to_record
+from bot.answering.composer import Composer
 from bot.answering.composition import Composition, Fallback, Style
+from bot.answering.schema import Answer
+from bot.composing_engine import ComposingEngine, Writing
+from bot.follow_ups import FollowUps
 from index.errors import LanguageModelError, LanguageModelUnavailableError
+from tests.bot.answering.scripted import CitationsOnly, ScriptedModel
 from tests.bot.cards import OUR_STYLES
+from tests.bot.discord_engine import SeedEngine
 from tests.bot.discord_markdown import styles, words
 from tests.bot.discord_stage import DUTCH, ENGLISH, NONSENSE, Stage, on_stage
 from tests.bot.discord_writer import WritingSeedEngine, holding
@@ -341,8 +349,8 @@ async def test_poisoned_sentences_are_shown_as_words(stage: Stage) -> None:
     assert harmless(message)
     shown = words(message.embed["description"])
     assert EVIL.replace("\u202e", "") in shown
-    for field in message.embed["fields"]:
-        assert styles(field["value"]) | styles(field["name"]) <= OUR_STYLES
+    for each in message.embed["fields"]:
+        assert styles(each["value"]) | styles(each["name"]) <= OUR_STYLES
     stage.channel.denied = Permission.EMBED
     plain = await (await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose")).answered()
     assert harmless(plain)
@@ -368,10 +376,28 @@ async def test_pages_context_and_follow_ups_of_a_written_answer_outlive_a_restar
         assert engine_of(stage).styles[-1] is Style.COMPOSE
 
 
-@on_stage(WritingSeedEngine, composes=True)
+@dataclass
+class ComposedSeedEngine(SeedEngine):
+    """The composing engine itself over the hand-written one, with a model that says one thing."""
+
+    model: ScriptedModel = field(default_factory=lambda: ScriptedModel(["Dat was in Belarus [1]."]))
+
+    def ask(self, question: str, **how: Any) -> Answer:
+        writing = Writing(Composer(self.model, CitationsOnly()), FollowUps(self.model))
+        return ComposingEngine(SeedEngine(), lambda: writing).ask(question, **how)
+
+
+@on_stage(ComposedSeedEngine, composes=True)
 async def test_a_refusal_is_not_written(stage: Stage) -> None:
+    assert isinstance(stage.engine, ComposedSeedEngine)
     use = await stage.dirk.slash(stage.channel, "ask", question=NONSENSE, style="compose")
-    assert "De artikelen zeggen dit niet" in body(await use.answered())
+    refusal = body(await use.answered())
+    assert refusal.startswith("De artikelen zeggen dit niet")
+    assert "geschreven door" not in refusal
+    assert stage.engine.model.asked == []
+    use = await stage.dirk.slash(stage.channel, "ask", question=DUTCH, style="compose")
+    assert body(await use.answered()).startswith("Dat was in Belarus. [1]")
+    assert stage.engine.model.asked
 
 
 def test_records_hold_what_was_written_and_not_what_was_left_out() -> None:

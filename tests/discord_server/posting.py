@@ -38,6 +38,15 @@ def check_permissions(channel: Channel, body: dict[str, Any]) -> None:
         raise ApiError(*errors.NO_HISTORY_FOR_REPLY)
 
 
+def sent_before(channel: Channel, author: User, body: dict[str, Any]) -> Message | None:
+    """The message that `body` sends once more, by its nonce; Discord makes no second one of it."""
+    if not body.get("enforce_nonce"):
+        return None
+    nonce = str(body["nonce"])
+    own = (m for m in channel.messages.values() if m.author is author and m.webhook_id is None)
+    return next((m for m in own if m.nonce == nonce), None)
+
+
 def make(
     server: LoopbackDiscord,
     channel: Channel,
@@ -51,6 +60,7 @@ def make(
     rules.check_message(body, files=len(files))
     flags = int(body.get("flags") or 0) | (EPHEMERAL if only_for else 0)
     message = Message(channel, server.bot, dict(body), flags=flags, only_for=only_for)
+    message.nonce = str(body.get("nonce") or "")
     if reference := body.get("message_reference"):
         message.reference = _referenced(channel, reference)
     message.data["attachments"] = [store_file(server, name, data) for name, data in files.items()]

@@ -209,6 +209,8 @@ class _Routes:
     async def send(self, request: web.Request) -> web.Response:
         channel = self._channel(request)
         posting.check_permissions(channel, request[BODY])
+        if twin := posting.sent_before(channel, self.server.bot, request[BODY]):
+            return web.json_response(twin.payload())
         message = posting.make(self.server, channel, request[BODY], request[FILES])
         await posting.publish(self.server, message)
         return web.json_response(message.payload())

@@ -159,6 +159,7 @@ class Message:
     mentions: list[User] = field(default_factory=list)
     mention_everyone: bool = False
     webhook_id: int | None = None
+    nonce: str = ""  # by which its sender knows it
     only_for: User | None = None  # an ephemeral message has one reader
     deleted: bool = False
     pinged: list[str] = field(default_factory=list)  # whom this message notified, by mention

@@ -2,20 +2,15 @@
 
 server.py    ScriptedOpenAI: starts and stops in a thread, records requests, asks the script for each reply
 replies.py   what can be replied: text in pieces, and everything that goes wrong on the way
-models.py    scripts: a good model over the evidence of the prompt, and what bad ones make of its words
+models.py    a script: a good model over the evidence of the prompt
 
     with ScriptedOpenAI(lambda request: Say("The talks were held in Belarus [1].")) as endpoint:
         model = OpenAICompatibleModel(ComposeSettings(url=endpoint.url, model=endpoint.model))
 """
 
 from tests.openai_server.models import (
-    broken_json,
     evidence,
-    fabricating,
-    inventing_citations,
     quoting,
-    swapping_names,
-    wrong_numbers,
 )
 from tests.openai_server.replies import Cut, Endless, Raw, Refuse, Reply, Say, Silence, Stall
 from tests.openai_server.server import Request, Script, ScriptedOpenAI, sequence
@@ -32,12 +27,7 @@ __all__ = [
     "ScriptedOpenAI",
     "Silence",
     "Stall",
-    "broken_json",
     "evidence",
-    "fabricating",
-    "inventing_citations",
     "quoting",
     "sequence",
-    "swapping_names",
-    "wrong_numbers",
 ]

@@ -15,7 +15,6 @@ from index.schema import Article
 from tests.bot.answering.scripted import ScriptedModel
 
 DATA = Path(__file__).parents[2] / "data" / "poisoned"
-KEY = "sk-canary-7f3a9b"
 LINK = re.compile(r"https?:|www\.|//|\]\(|\.example|@\w|<\w", re.IGNORECASE)
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\U000e0000-\U000e007f]")
 FIGURE = re.compile(r"\d+")
@@ -129,7 +128,7 @@ def _wrong(
     yield from (f"{bad!r} in: {text}" for bad in case.never if bad.casefold() in text.casefold())
     if LINK.search(text) or INVISIBLE.search(text):
         yield f"a link or something invisible in: {text!r}"
-    if mark_of(messages) in text or KEY in text or _runs(messages[0].text) & _runs(text):
+    if mark_of(messages) in text or _runs(messages[0].text) & _runs(text):
         yield f"a leak in: {text}"
     if not set(FIGURE.findall(text)) <= set(FIGURE.findall(said)):
         yield f"a figure of its own in: {text}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import closing
+from itertools import islice
 from typing import Any
 
 from bot.answering.endpoint_probe import offered_models
@@ -20,6 +22,13 @@ SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"place": {"type": "string", "maxLength": 20}},
     "required": ["place"],
+    "additionalProperties": False,
+}
+
+ENDLESS: dict[str, Any] = {
+    "type": "object",
+    "properties": {"numbers": {"type": "array", "items": {"type": "integer"}, "minItems": 1000}},
+    "required": ["numbers"],
     "additionalProperties": False,
 }
 
@@ -52,10 +61,15 @@ def test_it_keeps_to_a_schema(real_model: RealModel) -> None:
 
 
 def test_whoever_stops_reading_frees_it_for_the_next(real_model: RealModel) -> None:
-    model = OpenAICompatibleModel(settings(real_model, seconds=100))
-    with closing(model.stream(MESSAGES, max_tokens=3000)) as stream:  # type: ignore[type-var]  # a generator
-        assert next(stream).text
-    assert ask(real_model, max_tokens=4)[-1].usage  # would wait for 3000 tokens, had the request not ended
+    """One reply at a time is written, and this one is made to go on for 3000 tokens."""
+    began = time.monotonic()
+    stream = OpenAICompatibleModel(settings(real_model)).stream(MESSAGES, max_tokens=3000, schema=ENDLESS)
+    with closing(stream):  # type: ignore[type-var]  # a generator
+        assert "".join(piece.text for piece in islice(stream, 25))
+    token = (time.monotonic() - began) / 25  # seconds, with a share in those of the prompt
+    began = time.monotonic()
+    assert ask(real_model, max_tokens=4)[-1].usage
+    assert time.monotonic() - began < 1000 * token
 
 
 def test_it_is_on_the_list(real_model: RealModel) -> None:

@@ -6,7 +6,9 @@ checks notice a verifier that lets everything pass.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -27,20 +29,36 @@ from bot.answering.verifying.support import Support
 from bot.answering.verifying.verifier import QuoteVerifier
 from bot.chat_engine import ChatEngine
 from bot.composing_engine import ComposingEngine, Writing
+from bot.console import render_answer
+from bot.console_written import render_dropped
 from bot.factory import build_engine, build_ingestor
 from bot.follow_ups import FollowUps
+from bot.json_output import answer_to_json
 from config.composer_settings import ComposeSettings
-from config.settings import Settings
+from config.observability import LOG_NAME, configure_logging
+from config.settings import LogSettings, Settings
 from index.embedder import load_query_embedder
 from index.schema import Article
-from tests.bot.answering.poisoned import GENERAL, KEY, Case, load_cases, never_shown, obedient
+from tests.bot.answering.poisoned import GENERAL, Case, everything, load_cases, never_shown, obedient
 from tests.bot.answering.scripted import Credulous, ScriptedModel
+from tests.bot.test_console import show
+from tests.openai_server import Refuse, Reply, Request, Say, Script, ScriptedOpenAI
 from tests.real_model import RealModel
 
 if TYPE_CHECKING:
     from index.embedding_base import QueryEmbedder
 
 CASES = load_cases()
+KEY = "sk-canary-7f3a9b"
+
+
+def repeating(request: Request) -> Reply:
+    """A model that says all it is told."""
+    return Say(everything([Message(each["role"], each["content"]) for each in request.messages]))
+
+
+def refusing(_: Request) -> Reply:
+    return Refuse(429, f"Too many requests for {KEY}.")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +78,7 @@ def data_dir(shared_folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def engine(data_dir: Path) -> Iterator[ChatEngine]:
     # Which sentence is the best is not what is tested, and without the reader asking is quick.
-    settings = Settings(data_dir=data_dir, answer={"reader": "none"}, compose={"key": KEY})  # type: ignore[arg-type]
+    settings = Settings(data_dir=data_dir, answer={"reader": "none"})  # type: ignore[arg-type]
     engine = build_engine(settings)
     yield engine
     engine.close()
@@ -173,16 +191,39 @@ def test_these_checks_notice_a_verifier_that_lets_everything_pass(trial: Trial) 
     assert len(noticed) >= 30
 
 
-def test_what_is_sent_holds_no_secret(trial: Trial, data_dir: Path) -> None:
-    """Neither the key nor a place on this machine, whatever is asked."""
+def test_what_is_sent_tells_no_place_on_this_machine(trial: Trial, data_dir: Path) -> None:
+    """Nor anything with which the evidence could pass for more than evidence, whatever is asked."""
     for case in CASES:
         model = ScriptedModel(["NO ANSWER IN THE EVIDENCE"])
         if trial.quoting[case.id].quotes:
             Composer(model, Credulous()).compose(trial.quoting[case.id])
             sent = "\n".join(message.text for message in model.asked[0])
-            assert KEY not in sent
             assert str(data_dir.parent) not in sent
             assert not set("<>{}`") & set(model.asked[0][1].text)
+
+
+@pytest.mark.usefixtures("logging_as_it_was")
+@pytest.mark.parametrize("says", [repeating, refusing])
+def test_the_key_is_in_its_header_and_nowhere_else(
+    says: Script, data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither when the model repeats all it is told, nor when the endpoint names the key in an error."""
+    configure_logging(LogSettings(level="debug"), tmp_path)
+    case = next(case for case in CASES if case.id == "key")
+    with ScriptedOpenAI(says, key=KEY) as endpoint:
+        compose = {"url": endpoint.url, "model": endpoint.model, "key": KEY}
+        settings = Settings(data_dir=data_dir, answer={"reader": "none"}, compose=compose)  # type: ignore[arg-type]
+        with closing(build_engine(settings)) as engine:
+            answer = engine.ask(case.question, style=Style.COMPOSE)
+    assert answer.composition is not None
+    assert endpoint.requests
+    for request in endpoint.requests:
+        assert request.headers["authorization"] == f"Bearer {KEY}"
+        assert KEY not in json.dumps([request.body, dict(request.headers) | {"authorization": ""}])
+    logged = capsys.readouterr().err + (tmp_path / LOG_NAME).read_text("utf-8")
+    shown = show(render_answer(answer, "en")) + show(render_dropped(answer.composition.rejected, "en"))
+    assert endpoint.url in logged
+    assert KEY not in f"{logged} {shown} {answer_to_json(answer)} {answer!r}"
 
 
 def test_the_whole_way_is_the_same(engine: ChatEngine, trial: Trial) -> None:
