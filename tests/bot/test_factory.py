@@ -117,9 +117,10 @@ def test_without_a_language_model_nothing_is_made_ahead(
     seed_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = configured(monkeypatch, DATA_DIR=seed_index)
-    started = threading.enumerate()
+    begun: list[object] = []
+    monkeypatch.setattr("bot.factory.Background", begun.append)
     with closing(build_engine(settings, ahead=True)) as engine:
-        assert threading.enumerate() == started
+        assert begun == []
         assert engine.ask(QUESTION).mode is Style.QUOTE
 
 
