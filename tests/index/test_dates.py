@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import date
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.dates import date_without_year, parse_date
+
+DUTCH = """januari februari maart april mei juni
+juli augustus september oktober november december"""
 
 
 @pytest.mark.parametrize(
@@ -44,9 +48,38 @@ def test_every_day_survives(day: date) -> None:
     assert parse_date(day.isoformat()) == day.isoformat()
 
 
-@given(st.text(max_size=40))
-def test_any_text_is_read_or_refused(text: str) -> None:
-    assert (parse_date(text) or "2022")[:4].isdigit()
+@given(st.dates(date(1000, 1, 1)))
+def test_every_day_is_read_in_words_and_told_from_one_without_a_year(day: date) -> None:
+    for month in (DUTCH.split()[day.month - 1], calendar.month_name[day.month]):
+        for text in (f"{day.day} {month} {day.year}", f"{month} {day.day}, {day.year}"):
+            assert parse_date(text) == day.isoformat()
+        assert date_without_year(f"Op {day.day} {month} begon het") == f"{day.day} {month}"
+        assert date_without_year(f"Op {day.day} {month} {day.year} begon het") is None
+
+
+NEARLY_DATES = st.one_of(
+    st.tuples(
+        st.sampled_from(["3", "29", "31.", "32"]),
+        st.sampled_from(["februari", "mrt.", "June", "Dezember", "05"]),
+        st.sampled_from(["2022", "2024", "0000"]),
+    ).map(" ".join),
+    st.tuples(st.sampled_from(["2022", "2024", "0000"]), st.sampled_from(["02", "12", "31"])).map("-".join),
+)
+
+
+def test_what_looks_like_a_date_is_one_that_exists_or_none() -> None:
+    read: list[bool] = []
+
+    @given(NEARLY_DATES)
+    def holds(text: str) -> None:
+        found = parse_date(text)
+        read.append(found is not None)
+        if found is not None:
+            assert date.fromisoformat(f"{found}-01-01"[:10]).isoformat().startswith(found)
+            assert found[:4] in text
+
+    holds()
+    assert 0.1 < sum(read) / len(read) < 0.9
 
 
 @pytest.mark.parametrize(

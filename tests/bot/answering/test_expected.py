@@ -68,7 +68,35 @@ def test_every_rule_is_a_regular_expression_in_both_languages() -> None:
             assert all(re.compile(pattern) for pattern in patterns)
 
 
+ASKS = ["Waar", "hoeveel", "Wanneer", "wie", "waarom", "Where", "how many", "when", "Who", "why"]
+SAYS = "in Breda van Jan twintig 2022 omdat because dinsdag was het the waar where"
+
+
+def test_the_first_phrase_decides_and_more_words_take_nothing_away() -> None:
+    asked: list[bool] = []
+    held: list[bool] = []
+
+    @given(
+        st.sampled_from(ASKS),
+        st.lists(st.sampled_from(SAYS.split()), max_size=9).map(" ".join),
+        st.sampled_from(["nl", "en"]),
+    )
+    def stays(phrase: str, said: str, language: str) -> None:
+        text = f"{phrase} {said}"
+        kind = expected_kind(text, language)
+        asked.append(bool(kind))
+        if kind:
+            assert expected_kind(f"{text.upper()}? En waar, hoeveel, where, how much?", language) == kind
+            held.append(holds(text, kind, language))
+            assert holds(f"{text} en meer", kind, language) >= held[-1]
+
+    stays()
+    assert sum(asked) / len(asked) > 0.4
+    assert 0.2 < sum(held) / len(held) < 1
+
+
 @given(st.text(), st.sampled_from(["nl", "en", "xx"]))
 def test_any_text_is_taken(text: str, language: str) -> None:
-    kind = expected_kind(text, language)
-    assert kind == "" or isinstance(holds(text, kind, language), bool)
+    assert expected_kind(f"{text} waar", "nl")
+    assert isinstance(holds(text, "place", language), bool)
+    assert expected_kind(text, "xx") == ""

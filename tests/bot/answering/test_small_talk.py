@@ -88,7 +88,33 @@ def test_names_figures_and_other_words_ask_something(text: str) -> None:
     assert not is_empty(text, "en")
 
 
-@given(st.text(max_size=200))
+SAID = [
+    ("Goedemorgen", SmallTalk("greeting", "nl")),
+    ("hello", SmallTalk("greeting", "en")),
+    ("dank je wel", SmallTalk("thanks", "nl")),
+    ("Thank you so much", SmallTalk("thanks", "en")),
+    ("wat kun je allemaal doen", SmallTalk("about", "nl")),
+    ("What can you do", SmallTalk("about", "en")),
+    ("welke artikelen heb je", SmallTalk("articles", "nl")),
+    ("list your sources", SmallTalk("articles", "en")),
+    ("vat alles samen", SmallTalk("summary", "nl")),
+    ("TL;DR", SmallTalk("summary", "en")),
+]
+AROUND = st.lists(st.sampled_from(["bron", "ok"]), max_size=3).map(", ".join)
+
+
+@given(st.sampled_from(SAID), AROUND, AROUND, st.sampled_from(LANGUAGES), st.sampled_from("?!. "))
+def test_it_is_recognised_with_little_around_it_and_never_inside_a_question(
+    said: tuple[str, SmallTalk], before: str, after: str, language: str, mark: str
+) -> None:
+    text, talk = said
+    whole = f"{before} {text}, {after}{mark}"
+    assert recognise(whole, language) == recognise(whole.upper(), language) == talk
+    assert recognise(f"{whole} gas", language) is None
+    assert recognise(f"gas {whole}", language) is None
+
+
+@given(st.lists(st.one_of(st.sampled_from([text for text, _ in SAID]), st.text(max_size=5))).map(" ".join))
 def test_any_text_may_be_typed(text: str) -> None:
     found = recognise(text, "en")
     assert found is None or found.kind in KINDS

@@ -29,9 +29,25 @@ def test_share_of_names_not_said(question: str, sentence: str, share: float) -> 
     assert unnamed(question, sentence) == share
 
 
-@given(st.text(), st.text())
-def test_it_is_a_share(question: str, sentence: str) -> None:
-    assert 0.0 <= unnamed(question, sentence) <= 1.0
+WORDS = "Kharkiv wie Charkov was Poetin het Putin in Genève de Van-Dam zei Monday over dinsdag and"
+TEXTS = st.lists(st.one_of(st.sampled_from(WORDS.split()), st.text(max_size=6)), min_size=2, max_size=9).map(
+    " ".join
+)
+
+
+def test_it_is_a_share_that_shrinks_as_more_is_said() -> None:
+    shares: list[float] = []
+
+    @given(TEXTS, TEXTS, TEXTS)
+    def holds(question: str, sentence: str, more: str) -> None:
+        question = f"Zei {question} of was het niet in het hotel?"
+        shares.append(unnamed(question, sentence))
+        assert 0.0 <= unnamed(question, f"{sentence} {more}") <= shares[-1] <= 1.0
+        assert unnamed(question, f"{sentence} {question}") == 0.0
+
+    holds()
+    assert sum(share > 0 for share in shares) / len(shares) > 0.3
+    assert any(0 < share < 1 for share in shares)
 
 
 @given(st.lists(st.sampled_from(["Kharkiv", "Van-Dam", "O’Neill", "Öst", "wie", "is"]), min_size=1))
