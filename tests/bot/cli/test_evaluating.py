@@ -115,14 +115,15 @@ def test_a_picture_and_where_none_can_be_drawn_what_was_measured(
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(("doc", "quote"), [("002", FOUND), ("overleg", "Zo staat het er niet")])
 def test_a_gold_quote_that_is_not_indexed_is_named_before_anything_is_asked(
-    engine: WritingEngine, capfd: pytest.CaptureFixture[str], tmp_path: Path
+    engine: WritingEngine, capfd: pytest.CaptureFixture[str], tmp_path: Path, doc: str, quote: str
 ) -> None:
-    strange = QUESTIONS[0] | {"evidence": [{"doc": "002", "quote": FOUND}]}
+    strange = QUESTIONS[0] | {"evidence": [{"doc": doc, "quote": quote}]}
     assert run(["eval", written(tmp_path / "q.jsonl", [QUESTIONS[-1], strange])]) == 1
     assert capfd.readouterr() == (
         "",
-        f"bron: the gold quote “{FOUND}…” is not in an indexed article named 002…. "
+        f"bron: the gold quote “{quote}…” is not in an indexed article named {doc}…. "
         "Index the articles that the questions are about.\n",
     )
     assert engine.asked == []
