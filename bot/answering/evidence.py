@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from bot.answering.expected import expected_kind, holds
 from bot.answering.reader import NONE, AnswerSpan, Reader, readable
 from index.analysis import stop_words, term, words
 from index.retriever import Retrieval
-from index.schema import Article, ScoredPassage, ScoredSentence
+from index.schema import QUOTABLE_ROLES, Article, ScoredPassage, ScoredSentence
 
 READ_PASSAGES = 8  # of the best passages: an answer beyond them was never among the first three quotes
 LOOKED_AT = 40  # sentences that quotes, further quotes and closest passages are chosen from
@@ -45,6 +46,7 @@ class Evidence:
     found: float  # without the reader's part
     read: float | None = None  # log-odds that the sentence answers, not below `LOWEST`
     span: AnswerSpan | None = None  # the words that may answer
+    weighed: float = 0.0  # what the reader says and its place in retrieval's order together, in log-odds
 
     @property
     def conviction(self) -> float:
@@ -79,9 +81,10 @@ def gather(
     readings = _read(reader, question, retrieval.passages[:READ_PASSAGES], articles)
     evidence = sorted(_found(question, language, retrieval, articles), key=lambda each: -each.found)
     if readings:
+        better = accumulate((each.scored.sentence.role in QUOTABLE_ROLES for each in evidence), initial=0)
         evidence = [
-            _joined(each, evidence[0].found - RANK_WEIGHT * math.log1p(place), readings)
-            for place, each in enumerate(evidence)
+            _joined(each, evidence[0].found, place, readings)
+            for each, place in zip(evidence, better, strict=False)
         ]
     return sorted(evidence, key=lambda each: -each.scored.score)[:LOOKED_AT]
 
@@ -135,12 +138,17 @@ def _read(
     return found
 
 
-def _joined(evidence: Evidence, base: float, readings: Mapping[tuple[str, int], _Reading]) -> Evidence:
+def _joined(
+    evidence: Evidence, best: float, place: int, readings: Mapping[tuple[str, int], _Reading]
+) -> Evidence:
+    """With the reader's part; the first found has the score `best`, `place` quotable ones come before it."""
     reading = readings.get(_place(evidence.scored), _UNREAD)
     read = _at_least_lowest(reading.evidence)
     span = _at_least_lowest(reading.span.score if reading.span else None)
-    score = base + EVIDENCE_WEIGHT * read + (SURE_SPAN_WEIGHT if span > 0 else SPAN_WEIGHT) * span
-    return replace(evidence, scored=replace(evidence.scored, score=score), read=read, span=reading.span)
+    weighed = EVIDENCE_WEIGHT * read + (SURE_SPAN_WEIGHT if span > 0 else SPAN_WEIGHT) * span
+    weighed -= RANK_WEIGHT * math.log1p(place)
+    scored = replace(evidence.scored, score=best + weighed)
+    return replace(evidence, scored=scored, read=read, span=reading.span, weighed=weighed / EVIDENCE_WEIGHT)
 
 
 def _at_least_lowest(log_odds: float | None) -> float:

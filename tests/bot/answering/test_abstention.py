@@ -27,10 +27,10 @@ def evidence(score: float, found: float, read: float | None = None, dense: float
     return Evidence(ScoredSentence(sentence, "a:0", score, dense, 0.0), "x", found, read)
 
 
-def test_the_margin_is_that_of_the_joined_score_and_the_reader_counts_where_it_is_convinced_most() -> None:
+def test_the_margin_is_that_of_the_joined_score_and_reader_and_order_count_where_they_agree_best() -> None:
     """A name lifts what retrieval found; the reader, who knows what is asked about it, is heard too."""
-    named = evidence(0.90, found=0.95, read=-4.0, dense=0.88)
-    answering = evidence(0.92, found=0.85, read=5.0, dense=0.84)
+    named = replace(evidence(0.90, found=0.95, read=-4.0, dense=0.88), weighed=-8.0)
+    answering = replace(evidence(0.92, found=0.85, read=5.0, dense=0.84), weighed=10.0)
     others = [evidence(0.80, 0.80, -9.0), evidence(0.76, 0.76, -9.0)]
     seen = features([named, answering, *others], "who is X?")
     assert seen == Features(0.88, pytest.approx(0.92 - (0.90 + 0.80 + 0.76) / 3), 10.0, 0.0)
