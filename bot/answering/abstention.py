@@ -45,8 +45,8 @@ class Calibration:
 # Fitted for a world in which the articles answer four questions in five; with the reader on five sets:
 # XQuAD's held-out articles, news held out of training, the sample questions, others asked anew about the
 # same articles, and 87 over other news. Fitted without one of them and tried on it, AUROC against near misses
-# is 0.96, 0.80, 0.95, 0.75 and 0.94. The margin is not looked at: it depends on the corpus, and a rare name in
-# the question gives a wide one whatever is asked about it.
+# is 0.96, 0.80, 0.95, 0.75 and 0.94. The margin is not looked at: it depends on the corpus, and a rare name
+# in the question gives a wide one whatever is asked about it.
 WITH_READER = Calibration((14.13, 0.0, 0.1276, -0.5716), -10.21)
 # On XQuAD's and the sample questions alone.
 WITHOUT_READER = Calibration((24.96, 43.17, 0.0, 0.0), -21.56)

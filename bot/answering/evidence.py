@@ -141,7 +141,7 @@ def _read(
 def _joined(
     evidence: Evidence, best: float, place: int, readings: Mapping[tuple[str, int], _Reading]
 ) -> Evidence:
-    """With the reader's part; the first found has the score `best`, `place` quotable ones come before it."""
+    """With the reader's part. `best`: the first one's score; `place`: how many before it may be quoted."""
     reading = readings.get(_place(evidence.scored), _UNREAD)
     read = _at_least_lowest(reading.evidence)
     span = _at_least_lowest(reading.span.score if reading.span else None)
