@@ -10,6 +10,7 @@ models.py    a script: a good model over the evidence of the prompt
 
 from tests.openai_server.models import (
     evidence,
+    fabricating,
     quoting,
 )
 from tests.openai_server.replies import Cut, Endless, Raw, Refuse, Reply, Say, Silence, Stall
@@ -28,6 +29,7 @@ __all__ = [
     "Silence",
     "Stall",
     "evidence",
+    "fabricating",
     "quoting",
     "sequence",
 ]

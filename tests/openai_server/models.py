@@ -40,3 +40,8 @@ def quoting(most: int = 2) -> Script:
     return lambda request: write(
         request, [(text, [number]) for number, text in list(evidence(request).items())[:most]]
     )
+
+
+def fabricating(*sentences: str, cites: tuple[int, ...] = (1,)) -> Script:
+    """A model that writes these sentences whatever it is asked, each with `cites`."""
+    return lambda request: write(request, [(text, list(cites)) for text in sentences])

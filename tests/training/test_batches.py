@@ -8,9 +8,9 @@ import torch
 from bot.answering.reader_onnx import MAX_TITLE_PIECES
 from training.batches import BOS, EOS, PAD, collate, load_tokenizer
 from training.examples import IGNORE, Example
+from training.losses import Losses, losses
 from training.model import MASKED
 from training.scoring import auroc, exact_match, f1, read
-from training.train import Losses, losses
 
 ANSWERED = Example("Wie leidt?", [11, 12, 13, 14, 15], [(0, 2), (2, 5)], 3, 4, 1)
 NONE = Example("Waar?", [21, 22], [(0, 2)], -1, -1, -1)

@@ -41,7 +41,7 @@ from index.embedder import load_query_embedder
 from index.schema import Article
 from tests.bot.answering.poisoned import GENERAL, Case, everything, load_cases, never_shown, obedient
 from tests.bot.answering.scripted import Credulous, ScriptedModel
-from tests.bot.test_console import show
+from tests.bot.screen import show
 from tests.openai_server import Refuse, Reply, Request, Say, Script, ScriptedOpenAI
 from tests.real_model import RealModel
 

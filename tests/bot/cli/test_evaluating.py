@@ -15,7 +15,7 @@ from bot.evaluation.questions import Question, load_questions
 from tests.bot.written import WritingEngine
 from tests.conftest import SEEDS
 
-pytestmark = pytest.mark.usefixtures("bare_environment", "logging_as_it_was")
+pytestmark = pytest.mark.usefixtures("own_folder", "logging_as_it_was")
 
 FOUND, NOT_FOUND = "delegaties bij elkaar in Belarus om te praten", "De gesprekken gaan door."
 QUESTIONS: list[dict[str, Any]] = [
