@@ -14,7 +14,7 @@ from bot.answering.evidence import Evidence
 from bot.answering.schema import Outcome
 from bot.answering.unnamed import unnamed
 
-# What each threshold does on four sets is in docs/quality.md. Below the first nothing is quoted as an answer;
+# What each threshold does on five sets is in docs/quality.md. Below the first nothing is quoted as an answer;
 # up to the second an answer is shown with a word of doubt.
 DOUBT_FROM = 0.62
 ANSWER_FROM = 0.75
@@ -26,12 +26,8 @@ class Features:
 
     dense: float  # cosine of retrieval's best sentence
     margin: float  # how far the best sentence's score is above the mean of the next nine
-    read: (
-        float  # the best of what reader and retrieval's order say of a sentence together; 0 without a reader
-    )
-    unnamed: (
-        float  # share of the question's names that the sentence which convinces the reader most does not have
-    )
+    read: float  # the best that reader and retrieval's order say of a sentence together; 0 without a reader
+    unnamed: float  # share of the question's names missing where the reader is convinced most; 0 without one
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,9 @@ def _asks_the_same(text: str, language: str, question: str) -> bool:
 class _Reading:
     evidence: float
     span: AnswerSpan | None
+    wordless: float | None = (
+        None  # counts as the words' log-odds where the reader finds none in a whole passage
+    )
 
 
 _UNREAD = _Reading(LOWEST, None)
@@ -134,7 +137,8 @@ def _read(
     for scored, reading in zip(chosen, reader.read(question, passages), strict=True):
         spans = {span.sentence: span for span in reading.spans}
         for number, sentence in enumerate(scored.sentences):
-            found[_place(sentence)] = _Reading(reading.sentences[number], spans.get(number))
+            said = reading.sentences[number]
+            found[_place(sentence)] = _Reading(said, spans.get(number), None if spans else said)
     return found
 
 
@@ -144,7 +148,7 @@ def _joined(
     """With the reader's part. `best`: the first one's score; `place`: how many before it may be quoted."""
     reading = readings.get(_place(evidence.scored), _UNREAD)
     read = _at_least_lowest(reading.evidence)
-    span = _at_least_lowest(reading.span.score if reading.span else None)
+    span = _at_least_lowest(reading.span.score if reading.span else reading.wordless)
     weighed = EVIDENCE_WEIGHT * read + (SURE_SPAN_WEIGHT if span > 0 else SPAN_WEIGHT) * span
     weighed -= RANK_WEIGHT * math.log1p(place)
     scored = replace(evidence.scored, score=best + weighed)

@@ -103,6 +103,18 @@ def test_words_that_the_reader_is_sure_of_count_more_than_words_that_it_doubts()
     assert gain(4.0) - gain(2.0) > gain(-2.0) - gain(-4.0) > 0
 
 
+def test_a_reader_that_finds_no_words_is_not_taken_for_one_that_doubts_them() -> None:
+    class Wordless(Likes):
+        def _read(self, readable: Readable) -> PassageReading:
+            return replace(super()._read(readable), spans=())
+
+    retrieval, articles = world()
+    best = gather(Wordless("huis"), "Wat deed men?", "nl", retrieval, articles)[0]
+    assert best.text == TEXTS[2]
+    assert best.span is None
+    assert best.weighed > 0
+
+
 def test_without_a_reader_retrieval_decides_and_nothing_is_read() -> None:
     assert NullReader().fingerprint == NONE
     retrieval, articles = world()
